@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+pragma solidity 0.8.30;
+
+/// @title Docket: where drafts find sponsors, and hearings are held
+/// @notice Two members out of probation sponsor a draft by its proposal id (which binds author, actions and text)
+/// and all name the same topic; then its author can propose. Until the commune has mediation, two members also open the
+/// hearing that must precede a vote on expulsion, at least 7 days.
+interface IDocket {
+    /// @param openers the two members who opened it; they are not liable for having vouched
+    /// @param grounds keccak256 of the UTF-8 text that says why
+    /// @param startedAt when the second member joined, Unix seconds; 0 while one is missing
+    /// @param proposalId the vote that came of it, or 0
+    struct Hearing {
+        uint32 memberId;
+        uint32[] openers;
+        bytes32 grounds;
+        uint48 requestedAt;
+        uint48 startedAt;
+        uint256 proposalId;
+    }
+
+    error DocketSponsorTwice(uint256 proposalId, uint32 memberId);
+    error DocketTopicMismatch(uint256 proposalId, uint16 given, uint16 named);
+    error DocketUnknownTopic(uint16 topic);
+    error DocketNotSponsored(uint256 proposalId, uint256 sponsors, uint256 required);
+    error DocketOnlyAssembly(address caller);
+    error DocketAlreadyProposed(uint256 proposalId);
+    error DocketHearingAgainstSelf(uint32 memberId);
+    error DocketHearingTwice(uint256 hearingId, uint32 memberId);
+    error DocketHearingRunning(uint32 memberId, uint256 hearingId);
+    error DocketUnknownHearing(uint256 hearingId);
+    error DocketHearingNotStarted(uint256 hearingId);
+    error DocketHearingTooEarly(uint256 hearingId, uint48 votableAt);
+    error DocketHearingExpired(uint256 hearingId, uint48 expiredAt);
+    error DocketHearingVoted(uint256 hearingId, uint256 proposalId);
+    error DocketHearingComplete(uint256 hearingId);
+    error DocketEmptyGrounds();
+
+    event Sponsored(uint256 indexed proposalId, uint32 indexed memberId, uint16 topic, uint256 sponsors);
+    event HearingRequested(
+        uint256 indexed hearingId,
+        uint32 indexed memberId,
+        uint32 indexed opener,
+        bytes32 grounds
+    );
+    event HearingStarted(uint256 indexed hearingId, uint32 indexed opener, uint48 votableAt, uint48 expiresAt);
+    event HearingVoteOpened(uint256 indexed hearingId, uint256 indexed proposalId);
+
+    /// @notice Sponsors a draft under a topic. Members out of probation; the author may be one of them. A sponsorship
+    /// lasts 30 days; a sponsor who is no longer active when the draft is proposed does not count.
+    function sponsor(uint256 proposalId, uint16 topic) external;
+
+    /// @notice Asks for a hearing on a member's expulsion, or (as the second member) starts it.
+    function requestHearing(uint32 memberId, bytes32 grounds) external returns (uint256 hearingId);
+
+    /// @notice Joins a requested hearing as its second opener, which starts the 7 days.
+    function joinHearing(uint256 hearingId) external;
+
+    /// @notice Opens the vote on expulsion after the hearing, within 30 days of its end. Anyone.
+    function openExpulsion(uint256 hearingId) external returns (uint256 proposalId);
+
+    /// @notice Checks and uses up a draft's sponsorship. The assembly only.
+    /// @param required how many sponsors it takes
+    /// @return topic the one they named
+    function takeSponsorship(uint256 proposalId, uint256 required) external returns (uint16 topic);
+
+    /// @notice Who sponsors a draft and under which topic (0: nobody yet).
+    function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic);
+
+    function hearing(uint256 hearingId) external view returns (Hearing memory);
+
+    /// @notice The last hearing on a member, or 0.
+    function hearingOf(uint32 memberId) external view returns (uint256);
+
+    /// @notice Whether `opener` opened the hearing that led to the last vote on `memberId`'s expulsion.
+    function openedHearing(uint32 opener, uint32 memberId) external view returns (bool);
+}

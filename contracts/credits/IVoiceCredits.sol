@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+pragma solidity 0.8.30;
+
+/// @title VoiceCredits: a season's budget of voice
+/// @notice Every active member gets the same base (100) each season and a bounded bonus (at most as much again) from
+/// reputation at the season's start, so that full-season budgets differ at most twofold. Who joins or wakes later gets
+/// a pro-rata budget. Spent across everything in the season. Every decision brings one credit of its own: n votes cost
+/// n^2, of which the first is that one, so that n votes take n^2 - 1 from the budget.
+/// @dev One 32-bit cell per member and season, eight to a storage slot: bits 0-11 budget, 12-23 spent, 24-31 the day of
+/// the season (from 1) of the last direct ballot, which is the member's sign of life. The cell is opened at the first
+/// spending or in pages by `open`; what the season grants is frozen when its first cell is opened.
+interface IVoiceCredits {
+    /// @notice What a season grants, frozen at its first use.
+    /// @param base credits for everyone
+    /// @param bonusCap the largest bonus
+    /// @param pointsPerCredit reputation points for one credit of bonus
+    /// @param start of the season, Unix seconds
+    /// @param length of the season, seconds
+    struct Grant {
+        uint16 base;
+        uint16 bonusCap;
+        uint32 pointsPerCredit;
+        uint48 start;
+        uint32 length;
+    }
+
+    error VoiceCreditsExceeded(uint32 memberId, uint32 season, uint256 cost, uint256 left);
+    error VoiceCreditsOnlySpender(address caller);
+    error VoiceCreditsNotActive(uint32 memberId);
+    error VoiceCreditsSeasonNotCurrent(uint32 season, uint32 current);
+
+    event SpenderSet(address indexed spender, bool allowed);
+    event SeasonGranted(
+        uint32 indexed season,
+        uint16 base,
+        uint16 bonusCap,
+        uint32 pointsPerCredit,
+        uint48 start,
+        uint32 length
+    );
+    event BudgetOpened(uint32 indexed memberId, uint32 indexed season, uint16 budget);
+    event CreditsSpent(uint32 indexed memberId, uint32 indexed season, uint16 cost, uint16 spent);
+
+    /// @notice Charges a member. Spenders only (the assembly, later polls), checked in this contract's own storage.
+    /// @param season whose budget pays
+    /// @param cost credits beyond the decision's own one; may be 0
+    /// @param direct whether the member acted themselves: it then counts as their sign of life
+    /// @dev Emits `CreditsSpent` only for a cost above 0.
+    function spend(uint32 memberId, uint32 season, uint256 cost, bool direct) external;
+
+    /// @notice Opens members' budgets of the current season ahead of use, in pages; anyone. Members who are not
+    /// active, or whose budget is open, are passed over.
+    function open(uint32[] calldata memberIds) external;
+
+    /// @notice Lets a module spend, or no longer. Restricted (constitutional).
+    function setSpender(address spender, bool allowed) external;
+
+    function isSpender(address spender) external view returns (bool);
+
+    /// @notice A member's budget in a season: as opened, or what opening it now would give.
+    function budgetOf(uint32 memberId, uint32 season) external view returns (uint256);
+
+    function spentBy(uint32 memberId, uint32 season) external view returns (uint256);
+
+    function creditsLeft(uint32 memberId, uint32 season) external view returns (uint256);
+
+    /// @notice The start of the day of a member's last direct ballot within the given season's budget, Unix seconds, or
+    /// 0 if there was none.
+    function lastBallotDay(uint32 memberId, uint32 season) external view returns (uint48);
+
+    /// @notice What a season grants: as frozen, or as it would be now.
+    function grantOf(uint32 season) external view returns (Grant memory);
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+pragma solidity 0.8.30;
+
+/// @notice Why reputation was gained or lost.
+enum Reason {
+    Decision,
+    Voucher,
+    Assignment,
+    Review,
+    Agreement,
+    Mediation
+}
+
+/// @title Reputation: earned, non-transferable, fading
+/// @notice Per member and topic, in micro-points (1 point = 1,000,000). What was gained fades with a half-life fixed at
+/// deployment (90 days): `score(T) = sum of amount_i * 2^-((T - t_i) / h)`. Fading is lazy: stored is the sum of
+/// amount_i * 2^((t_i - origin) / h), so that a score now or at a past time is one read. Never negative.
+interface IReputation {
+    error ReputationUnknownTopic(uint16 topic);
+    error ReputationUnknownMember(uint32 memberId);
+    error ReputationZeroAmount();
+    error ReputationEmptyEvidence();
+    error ReputationSelfConfirmation(uint32 memberId);
+    error ReputationConfirmationBudgetExceeded(uint32 confirmer, uint256 amount, uint256 left);
+    error ReputationAmountTooLarge(uint256 amount, uint256 limit);
+    error ReputationFutureLookup(uint48 t, uint48 clock);
+
+    /// @param requested what the module asked for
+    /// @param amount what was gained after the repeat discount and the season's cap
+    event Awarded(
+        uint32 indexed memberId,
+        uint16 indexed topic,
+        uint32 indexed confirmer,
+        uint64 requested,
+        uint64 amount,
+        Reason reason,
+        bytes32 evidence,
+        address source
+    );
+    /// @param requested what the module asked for
+    /// @param amount what was lost: never more than the score
+    event Penalised(
+        uint32 indexed memberId,
+        uint16 indexed topic,
+        uint64 requested,
+        uint64 amount,
+        Reason reason,
+        bytes32 evidence,
+        address source
+    );
+
+    /// @notice Adds to a member's score in a topic. Restricted (award).
+    /// @dev `amount` beyond the member's cap for topic and season is cut. With a confirmer, their season's budget is
+    /// charged `amount`, and the k-th confirmation of one member by the same confirmer (ever) counts 1/k.
+    /// @param amount micro-points
+    /// @param confirmer the member who confirmed the work, or 0 where the commune decided
+    /// @param evidence hash of what shows it (a text, a delivery, a proposal)
+    /// @return awarded micro-points gained
+    function award(
+        uint32 memberId,
+        uint16 topic,
+        uint64 amount,
+        Reason reason,
+        bytes32 evidence,
+        uint32 confirmer
+    ) external returns (uint64 awarded);
+
+    /// @notice Takes from a member's score in a topic, at most what there is. Restricted (penalise).
+    /// @return taken micro-points lost
+    function penalise(
+        uint32 memberId,
+        uint16 topic,
+        uint64 amount,
+        Reason reason,
+        bytes32 evidence
+    ) external returns (uint64 taken);
+
+    /// @notice Takes from a member's scores, topic by topic in their order, until `amount` is reached or nothing is
+    /// left. Restricted (penalise).
+    function penaliseAcross(
+        uint32 memberId,
+        uint64 amount,
+        Reason reason,
+        bytes32 evidence
+    ) external returns (uint64 taken);
+
+    /// @notice Score in a topic now, micro-points, rounded down.
+    function score(uint32 memberId, uint16 topic) external view returns (uint256);
+
+    /// @notice Score in a topic at `t` (not after now), micro-points, rounded down.
+    function scoreAt(uint32 memberId, uint16 topic, uint48 t) external view returns (uint256);
+
+    /// @notice Score over all topics now, micro-points, rounded down.
+    function totalScore(uint32 memberId) external view returns (uint256);
+
+    /// @notice Score over all topics at `t`, micro-points, rounded down.
+    function totalScoreAt(uint32 memberId, uint48 t) external view returns (uint256);
+
+    /// @notice What a member can still gain in a topic this season, micro-points.
+    function awardRoom(uint32 memberId, uint16 topic) external view returns (uint256);
+
+    /// @notice What a member can still confirm of others this season, micro-points.
+    function confirmationLeft(uint32 memberId) external view returns (uint256);
+
+    /// @notice How often `confirmer` has confirmed `memberId`.
+    function confirmations(uint32 confirmer, uint32 memberId) external view returns (uint32);
+
+    /// @notice Seconds in which a score halves.
+    function halfLife() external view returns (uint48);
+
+    /// @notice Where exponents are counted from, Unix seconds.
+    function origin() external view returns (uint48);
+}
