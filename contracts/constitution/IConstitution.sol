@@ -119,13 +119,13 @@ interface IConstitution is IERC4824 {
     /// (EIP-1167), delegated accounts (EIP-7702) or listed code, and for a person vote that does not stand alone.
     /// @return kind the strictest rule among the actions
     /// @return rule its word
-    /// @return assembly the word of the assembly's own parameters
+    /// @return general the word of the assembly's own parameters
     /// @return pin the hash of every target's code, see `pinOf`
     function classify(
         address[] calldata targets,
         uint256[] calldata values,
         bytes[] calldata calldatas
-    ) external view returns (RuleKind kind, uint256 rule, uint256 assembly, bytes32 pin);
+    ) external view returns (RuleKind kind, uint256 rule, uint256 general, bytes32 pin);
 
     /// @notice The hash of all targets' code hashes in order, where "no code" is one value (zero) whether the account
     /// exists or not. Reverts for refused code.
