@@ -4,7 +4,10 @@ pragma solidity 0.8.30;
 /// @title Forwarder: members act without gas
 /// @notice ERC-2771 forwarder. A member signs a request (EIP-712), any node pays for it, none can alter it. Nonces are
 /// unordered: each is a bit of the signer's, so that requests signed together can be sent in any order and cancelled
-/// one by one. Contract wallets sign by ERC-1271 with capped gas. Immutable, holds nothing, sends no value.
+/// one by one. Contract wallets sign by ERC-1271 with capped gas (100,000). Immutable, holds nothing, sends no value.
+/// @dev EIP-712 domain "Dual Power Forwarder", version "1"; signed is
+/// `ForwardRequest(address from,address to,uint256 gas,uint256 nonce,uint48 deadline,bytes data)`. A call always gets
+/// all the gas that was signed for: a relayer who gives less cannot make a request fail, only their own transaction.
 interface IForwarder {
     /// @param from who acts
     /// @param to a module that trusts this forwarder
@@ -29,6 +32,7 @@ interface IForwarder {
     error ForwarderLengthMismatch(uint256 requests, uint256 signatures);
 
     /// @notice A request was carried out; `success` false: the call reverted with `result`, and the nonce is used.
+    /// @param result what the call returned or reverted with; of a batch's call the first 1,024 bytes
     event Forwarded(address indexed from, uint256 indexed nonce, address indexed to, bool success, bytes result);
     event NonceCancelled(address indexed from, uint256 indexed nonce);
     /// @notice One request of a batch was skipped (its nonce stays unused); `reason` is the error's data.
@@ -44,7 +48,8 @@ interface IForwarder {
         bytes[] calldata signatures
     ) external returns (uint256 done);
 
-    /// @notice Makes one of the caller's nonces unusable.
+    /// @notice Makes one of the caller's nonces unusable. A member without gas signs a harmless request with the same
+    /// nonce instead: whichever is carried out first voids the other.
     function cancel(uint256 nonce) external;
 
     function isNonceUsed(address from, uint256 nonce) external view returns (bool);
