@@ -1,1 +1,1 @@
-"""The project's own tooling, run by `./dev`: standard library only, so that it works before anything is installed."""
+"""The project's own tooling, run by `./dev`: standard library only, as it precedes set-up."""

@@ -1,8 +1,8 @@
 """Set-up: two Python environments from hashed locks, and node_modules (docs/adr/0001 and 0002).
 
-Each part carries a stamp, the hash of what it was made from. A part whose stamp still holds is left alone, so a
-second run does nothing and needs no network. A part that is a symbolic link belongs to another checkout and is
-left alone as well.
+Each part carries a stamp, the hash of what it was made from. A part whose stamp still holds is left alone, so
+that a second run does nothing and needs no network. A part that is a symbolic link belongs to another
+checkout and is left alone as well.
 """
 
 from __future__ import annotations
@@ -13,17 +13,23 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 from tools.workspace import CACHE, CHAIN_VENV, NODE_MODULES, ROOT, VENV, fail, must, project_env, say
 
 LOCKS = ROOT / "requirements"
 # Lock file -> the dependency group of pyproject.toml it resolves.
 GROUPS = {"bootstrap": "bootstrap", "node": "dev", "chain": "chain"}
+GENERATED = (
+    *("build", "reports", "out", "interfaces", ".cache/brownie", ".cache/coverage", "deployments/31337.json"),
+    *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"),
+    *(f"{folder}/**/__pycache__" for folder in ("backend", "benchmarks", "scripts", "tests", "tools", "zk")),
+)
 
 
-def setup() -> None:
+def setup() -> int:
     """Make whatever is missing or out of date. Safe to call twice at once: the second waits for the first."""
     CACHE.mkdir(exist_ok=True)
     with open(CACHE / "setup.lock", "w") as lock_file:
@@ -31,23 +37,52 @@ def setup() -> None:
         _node_environment()
         _chain_environment()
         _node_modules()
+    return 0
 
 
-def lock() -> None:
-    """Bring every lock file in line with pyproject.toml and package.json (needs the network); pins that fit stay."""
+def clean() -> int:
+    """Remove what builds, test runs and demos left, and keep what set-up installed."""
+    say("removing build products, reports and caches")
+    for pattern in GENERATED:
+        for path in ROOT.glob(pattern):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    return 0
+
+
+def lock() -> int:
+    """Bring every lock file in line with pyproject.toml and package.json (online); pins that fit stay."""
     uv = _uv()
     for name, group in GROUPS.items():
         must(
-            *(uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"),
-            *("--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "./dev lock"),
+            *(
+                uv,
+                "pip",
+                "compile",
+                "--quiet",
+                "--universal",
+                "--python-version",
+                "3.11",
+                "--generate-hashes",
+            ),
+            *(
+                "--no-annotate",
+                "--no-emit-index-url",
+                "--no-emit-find-links",
+                "--custom-compile-command",
+                "./dev lock",
+            ),
             *("--group", group, *(["pyproject.toml"] if name == "node" else [])),
             *("--output-file", LOCKS / f"{name}.lock"),
         )
     must("npm", "install", "--package-lock-only", env=project_env())
+    return 0
 
 
 def _node_environment() -> None:
-    sources = [LOCKS / "node.lock", ROOT / "pyproject.toml"]
+    sources: Sequence[Path | str] = [LOCKS / "node.lock", _installed_metadata()]
     if _current(VENV, sources):
         return
     say("installing the node, the command line and their tests into .venv")
@@ -109,7 +144,7 @@ def _uv() -> str:
 def _python_3_11() -> str:
     """A Python 3.11 interpreter: the one running this, or `python3.11` on PATH."""
     if sys.version_info[:2] == (3, 11):
-        # Not sys.executable: inside a virtual environment that is a link which the environment's removal breaks.
+        # Not sys.executable: in a virtual environment that is a link, gone when the environment is.
         return str(Path(sys.base_prefix) / "bin/python3.11")
     found = shutil.which("python3.11")
     if found is None:
@@ -132,20 +167,27 @@ def _runs(python: Path) -> bool:
     return python.exists() and subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
 
 
-def _current(part: Path, sources: Sequence[Path]) -> bool:
+def _current(part: Path, sources: Sequence[Path | str]) -> bool:
     if part.is_symlink():
         return True
     stamp = part / ".dualpower-stamp"
     return stamp.is_file() and stamp.read_text() == _digest(part, sources)
 
 
-def _mark_current(part: Path, sources: Sequence[Path]) -> None:
+def _mark_current(part: Path, sources: Sequence[Path | str]) -> None:
     (part / ".dualpower-stamp").write_text(_digest(part, sources))
 
 
-def _digest(part: Path, sources: Sequence[Path]) -> str:
+def _digest(part: Path, sources: Sequence[Path | str]) -> str:
     """A hash of the sources and of the part's place, since environments do not survive being moved."""
     digest = hashlib.sha256(str(part).encode())
     for source in sources:
-        digest.update(hashlib.sha256(source.read_bytes()).digest())
+        content = source.encode() if isinstance(source, str) else source.read_bytes()
+        digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()
+
+
+def _installed_metadata() -> str:
+    """The part of pyproject.toml that the editable install copies: settings of other tools do not count."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return repr([table["project"], table["build-system"], table["tool"]["hatch"]])

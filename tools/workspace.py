@@ -2,8 +2,8 @@
 
 Four settings come from environment variables, so that several checkouts can work on one machine:
 
-- `NETWORK`     `ganache` (default) or `anvil`: which node the contract suite, the benchmarks and the demo use;
-- `CHAIN_PORT`  port of the test chain (default 18545);
+- `NETWORK`     `ganache` (default) or `anvil`: the chain of the contract suite, the benchmarks and the demo;
+- `CHAIN_PORT`  port of the test chain (default 18545); with `-n N` each further worker takes the next one;
 - `DEMO_PORT`   port of the demo's chain (default 8545);
 - `API_PORT`    port of the demo's node (default 8000).
 """
@@ -15,8 +15,9 @@ import shutil
 import string
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Mapping, NoReturn, Optional, Union
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -30,7 +31,7 @@ CHAIN_ID = 31337
 MNEMONIC = "test test test test test test test test test test test junk"
 ACCOUNTS = 60
 
-Command = Union[str, Path, int]
+Command = str | Path | int
 
 
 def fail(message: str) -> NoReturn:
@@ -94,7 +95,11 @@ def brownie_env() -> dict[str, str]:
     settings.parent.mkdir(parents=True, exist_ok=True)
     template = string.Template((ROOT / "tools/brownie/network-config.yaml").read_text())
     text = template.substitute(
-        CHAIN_PORT=chain_port(), DEMO_PORT=port("DEMO_PORT", 8545), CHAIN_ID=CHAIN_ID, ACCOUNTS=ACCOUNTS, MNEMONIC=MNEMONIC
+        CHAIN_PORT=chain_port(),
+        DEMO_PORT=port("DEMO_PORT", 8545),
+        CHAIN_ID=CHAIN_ID,
+        ACCOUNTS=ACCOUNTS,
+        MNEMONIC=MNEMONIC,
     )
     replace_text(settings, text)
     env["HOME"] = str(home)
@@ -108,7 +113,7 @@ def replace_text(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def run(*command: Command, env: Optional[Mapping[str, str]] = None, cwd: Path = ROOT) -> int:
+def run(*command: Command, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> int:
     """Show and run a command, wait for it, return its exit status."""
     words = [str(word) for word in command]
     print("+", *words, flush=True)
@@ -119,7 +124,7 @@ def run(*command: Command, env: Optional[Mapping[str, str]] = None, cwd: Path = 
     return subprocess.run(words, executable=executable, env=env, cwd=cwd).returncode
 
 
-def must(*command: Command, env: Optional[Mapping[str, str]] = None, cwd: Path = ROOT) -> None:
+def must(*command: Command, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> None:
     """Run a command and end the driver with its status if it fails."""
     if status := run(*command, env=env, cwd=cwd):
         sys.exit(status)

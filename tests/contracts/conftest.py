@@ -1,4 +1,4 @@
-"""What every contract test stands on: each test starts from its module's state, and Brownie knows our code."""
+"""What every contract test stands on: a state of its own, and a Brownie that recognises our code."""
 
 import re
 
@@ -12,16 +12,18 @@ _matches_exactly = brownie.network.contract._verify_deployed_code
 def _matches_but_for_immutables(address, expected_bytecode, language):
     """Compare deployed code with the compiled code, whatever words the constructor put into its immutables.
 
-    Brownie compares byte for byte, so a contract with `immutable`s (anything with OpenZeppelin's EIP712) looks
-    like a stranger and silently loses traces, coverage and dev revert strings. The compiler leaves 32 zero bytes
-    behind a PUSH32 for each immutable, and Brownie 40 characters `_..._` for a linked library's address: take
-    what is deployed there before comparing.
+    Brownie compares byte for byte, so a contract with `immutable`s (anything with OpenZeppelin's EIP712)
+    looks like a stranger and silently loses traces, coverage and dev revert strings. The compiler leaves 32
+    zero bytes behind a PUSH32 for each immutable, and Brownie 40 characters `_..._` for a linked library's
+    address: take what is deployed there before comparing.
     """
     if _matches_exactly(address, expected_bytecode, language):
         return True
     deployed = bytes(web3.eth.get_code(address))
     text, deployed_text = expected_bytecode.removeprefix("0x"), deployed.hex()
-    expected = bytearray.fromhex(re.sub("_.{38}_", lambda hole: deployed_text[hole.start() : hole.end()], text))
+    expected = bytearray.fromhex(
+        re.sub("_.{38}_", lambda hole: deployed_text[hole.start() : hole.end()], text)
+    )
     if len(deployed) != len(expected):
         return False
     placeholder, at = b"\x7f" + bytes(32), 0

@@ -1,0 +1,65 @@
+"""Benchmarks: `benchmarks/NAME.py` is `make bench-NAME`, and `make bench` runs them all.
+
+A benchmark prints a table and writes build/bench/NAME.json: a list of rows with the fields below, the last
+three null where nothing is compared. One that imports `brownie` runs as a Brownie script on a test chain; any
+other runs in the node's environment.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from tools.install import setup
+from tools.suites import compile_contracts, require_free_port
+from tools.workspace import BUILD, ROOT, brownie_env, brownie_network, chain_port, fail, project_env, run, say
+
+FIELDS = {"id", "value", "unit", "reference", "reference_value", "ratio"}
+
+
+def bench(names: list[str]) -> int:
+    """Run the named benchmarks, or all of them; 1 if any failed or left no proper result."""
+    scripts = {path.stem: path for path in sorted((ROOT / "benchmarks").glob("*.py")) if path.stem[0] != "_"}
+    if not scripts:
+        fail("there are no benchmarks in benchmarks/")
+    if unknown := [name for name in names if name not in scripts]:
+        fail(f"no benchmark named {', '.join(unknown)}; there are: {', '.join(scripts)}")
+    setup()
+    compile_contracts()
+    faults = {name: _run(name, scripts[name]) for name in names or scripts}
+    for name, fault in faults.items():
+        say(f"bench-{name}: {fault or f'wrote build/bench/{name}.json'}")
+    return 1 if any(faults.values()) else 0
+
+
+def _run(name: str, script: Path) -> str | None:
+    """Run one benchmark; what went wrong, or None."""
+    say(f"bench-{name}")
+    result = BUILD / "bench" / f"{name}.json"
+    result.parent.mkdir(parents=True, exist_ok=True)
+    result.unlink(missing_ok=True)
+    if re.search(r"^\s*(?:import|from) brownie\b", script.read_text(), re.MULTILINE):
+        require_free_port(chain_port(), "CHAIN_PORT")
+        relative = script.relative_to(ROOT)
+        status = run(
+            "brownie", "run", relative, "--network", brownie_network(), "--silent", env=brownie_env()
+        )
+    else:
+        status = run("python", script, env=project_env())
+    if status:
+        return f"FAILED with exit status {status}"
+    return _fault(result)
+
+
+def _fault(result: Path) -> str | None:
+    """What is wrong with a result file, or None."""
+    if not result.is_file():
+        return f"FAILED: it did not write {result.relative_to(ROOT)}"
+    rows = json.loads(result.read_text())
+    if not isinstance(rows, list) or not rows:
+        return f"FAILED: {result.relative_to(ROOT)} is not a list of rows"
+    for row in rows:
+        if not isinstance(row, dict) or set(row) != FIELDS:
+            return f"FAILED: {result.relative_to(ROOT)} has the row {row}; the fields are {sorted(FIELDS)}"
+    return None

@@ -1,0 +1,107 @@
+"""`make demo`: a commune on a chain of its own, lived through once, and left running to be looked at."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from tools.processes import Interrupted, Programs, http_answers, rpc_answers
+from tools.suites import require_free_port
+from tools.workspace import (
+    ACCOUNTS,
+    BUILD,
+    CHAIN_ID,
+    MNEMONIC,
+    ROOT,
+    Command,
+    brownie_env,
+    network,
+    port,
+    project_env,
+    say,
+)
+
+DEPLOYMENT = ROOT / "deployments" / f"{CHAIN_ID}.json"
+STATE = BUILD / "demo"
+BLOCK_GAS_LIMIT = 30_000_000
+
+
+def demo() -> int:
+    """Start a chain, deploy, start the node, play the scenario, stay up until Ctrl-C; then stop all of it."""
+    chain_port, api_port = port("DEMO_PORT", 8545), port("API_PORT", 8000)
+    require_free_port(chain_port, "DEMO_PORT")
+    require_free_port(api_port, "API_PORT")
+    chain, node = f"http://127.0.0.1:{chain_port}", f"http://127.0.0.1:{api_port}"
+    started = time.monotonic()
+    database = _fresh_database()
+    try:
+        with Programs() as programs:
+            say(f"starting a local chain ({network()}) on {chain}")
+            programs.start(
+                "the chain", *chain_command(chain_port), env=project_env(), log=STATE / "chain.log"
+            )
+            programs.wait_until(lambda: rpc_answers(chain), "the chain", 60)
+
+            say("deploying the commune")
+            programs.run("the deployment", "brownie", "run", "deploy", "--network", "demo", env=brownie_env())
+
+            say(f"starting the node on {node}")
+            programs.start(
+                "the node",
+                *("dualpower", "node", "run", "--deployment", DEPLOYMENT, "--rpc", chain),
+                *("--database", database, "--port", api_port),
+                env=project_env(),
+                log=STATE / "node.log",
+            )
+            programs.wait_until(lambda: http_answers(f"{node}/ready"), "the node", 60)
+
+            say("playing a season of the commune's life")
+            env = brownie_env() | {"DUALPOWER_NODE": node}
+            programs.run("the scenario", "brownie", "run", "demo", "--network", "demo", env=env)
+
+            seconds = time.monotonic() - started
+            say(f"the commune is up after {seconds:.0f} s: {node}/docs (Ctrl-C stops everything)")
+            programs.wait_for_ever()
+    except Interrupted:
+        say("stopped")
+    return 0
+
+
+def chain_command(chain_port: int) -> list[Command]:
+    """The command of an empty local chain: Shanghai, funded accounts, a block for each transaction."""
+    if network() == "anvil":
+        return [
+            *("anvil", "--port", chain_port, "--chain-id", CHAIN_ID, "--hardfork", "shanghai"),
+            *(
+                "--accounts",
+                ACCOUNTS,
+                "--balance",
+                1_000_000,
+                "--gas-limit",
+                BLOCK_GAS_LIMIT,
+                "--mnemonic",
+                MNEMONIC,
+            ),
+        ]
+    return [
+        *("ganache", "--server.host", "127.0.0.1", "--server.port", chain_port),
+        *("--chain.chainId", CHAIN_ID, "--chain.networkId", CHAIN_ID, "--chain.hardfork", "shanghai"),
+        *("--chain.vmErrorsOnRPCResponse", "true", "--miner.blockGasLimit", BLOCK_GAS_LIMIT),
+        *(
+            "--wallet.totalAccounts",
+            ACCOUNTS,
+            "--wallet.defaultBalance",
+            1_000_000,
+            "--wallet.mnemonic",
+            MNEMONIC,
+        ),
+    ]
+
+
+def _fresh_database() -> Path:
+    """The path of the node's database, with what an earlier demo's chain left there removed."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    database = STATE / "node.sqlite"
+    for leftover in STATE.glob("node.sqlite*"):
+        leftover.unlink()
+    return database
