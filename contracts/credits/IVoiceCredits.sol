@@ -7,12 +7,23 @@ pragma solidity 0.8.30;
 /// a pro-rata budget. Spent across everything in the season. Every decision brings one credit of its own: n votes cost
 /// n^2, of which the first is that one, so that n votes take n^2 - 1 from the budget.
 /// @dev One 32-bit cell per member and season, eight to a storage slot: bits 0-11 budget, 12-23 spent, 24-31 the day of
-/// the season (from 1) of the last direct ballot, which is the member's sign of life. The cell is opened at the first
-/// spending or in pages by `open`; what the season grants is frozen when its first cell is opened.
+/// the last direct ballot, which is the member's sign of life. What the season grants is frozen at its first use; a
+/// cell's budget is opened at the first cost above 0, or in pages by `open`, as
+///
+///     bonus = min(bonusCap, totalScoreAt(memberId, start - 1) / (pointsPerCredit * 1e6))
+///     budget = (base + bonus) * (start + length - max(start, since)) / length      rounded down
+///
+/// where `since` is when the member became active, last time; 0 for who is not active, or only after the season. Nothing
+/// here depends on when in the season, or how long after it, a budget is opened, as long as the member stays active. A
+/// budget of 0 is never opened, and working it out again gives 0 until the member is active again. A cost of 0 needs no
+/// budget: the one vote that each decision brings can always be cast, also by a member who went dormant meanwhile.
+///
+/// The day is 1 + (UTC days since 1970) % 255, which the season's start makes unique again: seasons have at most 240
+/// days (see the constructor), and a ballot comes at most 255 days after the start. Later ones would read as earlier.
 interface IVoiceCredits {
     /// @notice What a season grants, frozen at its first use.
     /// @param base credits for everyone
-    /// @param bonusCap the largest bonus
+    /// @param bonusCap the largest bonus, never more than `base`
     /// @param pointsPerCredit reputation points for one credit of bonus
     /// @param start of the season, Unix seconds
     /// @param length of the season, seconds
@@ -26,8 +37,8 @@ interface IVoiceCredits {
 
     error VoiceCreditsExceeded(uint32 memberId, uint32 season, uint256 cost, uint256 left);
     error VoiceCreditsOnlySpender(address caller);
-    error VoiceCreditsNotActive(uint32 memberId);
-    error VoiceCreditsSeasonNotCurrent(uint32 season, uint32 current);
+    error VoiceCreditsSeasonNotStarted(uint32 season, uint32 current);
+    error VoiceCreditsParameterTooWide(bytes32 name, uint32 floor, uint32 ceiling);
 
     event SpenderSet(address indexed spender, bool allowed);
     event SeasonGranted(
@@ -49,7 +60,7 @@ interface IVoiceCredits {
     function spend(uint32 memberId, uint32 season, uint256 cost, bool direct) external;
 
     /// @notice Opens members' budgets of the current season ahead of use, in pages; anyone. Members who are not
-    /// active, or whose budget is open, are passed over.
+    /// active, or whose budget is open, are passed over. An empty page only freezes what the season grants.
     function open(uint32[] calldata memberIds) external;
 
     /// @notice Lets a module spend, or no longer. Restricted (constitutional).
@@ -64,8 +75,9 @@ interface IVoiceCredits {
 
     function creditsLeft(uint32 memberId, uint32 season) external view returns (uint256);
 
-    /// @notice The start of the day of a member's last direct ballot within the given season's budget, Unix seconds, or
-    /// 0 if there was none.
+    /// @notice The start of the UTC day of a member's last direct ballot in votes of the given season (which may end in
+    /// the next one), Unix seconds, or 0 if there was none. Never later than the ballot, so that a day's rounding
+    /// lengthens nobody's presence; it may be up to a day before the season's start, or before a notice given that day.
     function lastBallotDay(uint32 memberId, uint32 season) external view returns (uint48);
 
     /// @notice What a season grants: as frozen, or as it would be now.

@@ -14,7 +14,23 @@ enum Reason {
 /// @title Reputation: earned, non-transferable, fading
 /// @notice Per member and topic, in micro-points (1 point = 1,000,000). What was gained fades with a half-life fixed at
 /// deployment (90 days): `score(T) = sum of amount_i * 2^-((T - t_i) / h)`. Fading is lazy: stored is the sum of
-/// amount_i * 2^((t_i - origin) / h), so that a score now or at a past time is one read. Never negative.
+/// amount_i * 2^((t_i - origin) / h), so that a score now or at a past time is one read. Never negative, and it never
+/// grows by itself. What is earned hangs on the memberId: leaving and returning keeps scores and penalties.
+/// @dev The formula, in integers, with `/` rounding down. For a time t: e = t - origin; k(t) = e / h; and
+/// E(t) = exp2(((e % h) << 64) / h) with PRBMath's `exp2` on 192.64-bit fixed point, 1e18 <= E < 2e18. An accumulator is
+/// (mantissa, base), at first (0, 0); `gain` and `loss` of `amount` at t are
+///
+///     if mantissa == 0:        base = k(t)
+///     elif k(t) - base > 60:   mantissa >>= k(t) - base; base = k(t)
+///     step = (amount * E(t)) << (k(t) - base)
+///     mantissa += step         (gain)     mantissa -= min(step, mantissa)   (loss)
+///
+/// and its score at T is `(mantissa >> (k(T) - base)) / E(T)`, of the accumulator as it was at the end of second T.
+/// There is one for each member and topic and one for each member's total; every change goes to both.
+///
+/// Rounding: an award raises the topic's score by exactly its amount, a penalty lowers it by exactly what it took. A
+/// score differs from the real number by at most 1 micro-point and a 2^-56th part of it; a member's total and the sum
+/// of their n topics differ by less than n + 1 micro-points.
 interface IReputation {
     error ReputationUnknownTopic(uint16 topic);
     error ReputationUnknownMember(uint32 memberId);
@@ -24,6 +40,8 @@ interface IReputation {
     error ReputationConfirmationBudgetExceeded(uint32 confirmer, uint256 amount, uint256 left);
     error ReputationAmountTooLarge(uint256 amount, uint256 limit);
     error ReputationFutureLookup(uint48 t, uint48 clock);
+    error ReputationConfirmerNotActive(uint32 confirmer);
+    error ReputationHalfLifeOutOfBounds(uint48 halfLife, uint48 floor, uint48 ceiling);
 
     /// @param requested what the module asked for
     /// @param amount what was gained after the repeat discount and the season's cap
@@ -51,8 +69,10 @@ interface IReputation {
 
     /// @notice Adds to a member's score in a topic. Restricted (award).
     /// @dev `amount` beyond the member's cap for topic and season is cut. With a confirmer, their season's budget is
-    /// charged `amount`, and the k-th confirmation of one member by the same confirmer (ever) counts 1/k.
-    /// @param amount micro-points
+    /// charged `amount`, and the k-th confirmation of one member by the same confirmer (ever) counts 1/k. Who has left
+    /// or was expelled gains nothing: the award is recorded with 0 and charged to nobody, rather than refused, so that
+    /// nobody can make a decision about others fail by leaving. Dormant members gain: it is for work they did.
+    /// @param amount micro-points, at most 1e12 (a million points)
     /// @param confirmer the member who confirmed the work, or 0 where the commune decided
     /// @param evidence hash of what shows it (a text, a delivery, a proposal)
     /// @return awarded micro-points gained
@@ -65,7 +85,8 @@ interface IReputation {
         uint32 confirmer
     ) external returns (uint64 awarded);
 
-    /// @notice Takes from a member's score in a topic, at most what there is. Restricted (penalise).
+    /// @notice Takes from a member's score in a topic, at most what there is. Restricted (penalise). Whoever was ever a
+    /// member can be penalised, also after leaving or expulsion.
     /// @return taken micro-points lost
     function penalise(
         uint32 memberId,
@@ -76,7 +97,8 @@ interface IReputation {
     ) external returns (uint64 taken);
 
     /// @notice Takes from a member's scores, topic by topic in their order, until `amount` is reached or nothing is
-    /// left. Restricted (penalise).
+    /// left. Restricted (penalise). One `Penalised` for each topic that lost something, with what was still to take as
+    /// `requested`; none where nothing was lost.
     function penaliseAcross(
         uint32 memberId,
         uint64 amount,
