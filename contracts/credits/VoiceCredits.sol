@@ -155,14 +155,7 @@ contract VoiceCredits is IVoiceCredits, AccessManaged {
         uint32 current = _constitution.currentSeason();
         if (season > current) revert VoiceCreditsSeasonNotStarted(season, current);
         _grants[season] = grant;
-        emit SeasonGranted(
-            season,
-            grant.base,
-            grant.bonusCap,
-            grant.pointsPerCredit,
-            grant.start,
-            grant.length
-        );
+        emit SeasonGranted(season, grant.base, grant.bonusCap, grant.pointsPerCredit, grant.start, grant.length);
     }
 
     /// @dev What opening a member's budget now gives. Reputation counts as of the second before the season, so that

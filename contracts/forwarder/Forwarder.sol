@@ -9,10 +9,9 @@ import {Signatures} from "./Signatures.sol";
 /// @title Forwarder
 /// @notice See `IForwarder`.
 contract Forwarder is IForwarder, EIP712 {
-    bytes32 private constant REQUEST_TYPEHASH =
-        keccak256(
-            "ForwardRequest(address from,address to,uint256 gas,uint256 nonce,uint48 deadline,bytes data)"
-        );
+    bytes32 private constant REQUEST_TYPEHASH = keccak256(
+        "ForwardRequest(address from,address to,uint256 gas,uint256 nonce,uint48 deadline,bytes data)"
+    );
 
     /// @dev The most a contract wallet may use to check its signature.
     uint256 private constant SIGNATURE_GAS = 100_000;
@@ -34,10 +33,7 @@ contract Forwarder is IForwarder, EIP712 {
     constructor() EIP712("Dual Power Forwarder", "1") {}
 
     /// @inheritdoc IForwarder
-    function execute(
-        ForwardRequest calldata request,
-        bytes calldata signature
-    ) external returns (bytes memory result) {
+    function execute(ForwardRequest calldata request, bytes calldata signature) external returns (bytes memory result) {
         bytes memory problem;
         bool success;
         (problem, success, result) = _forward(request, signature, type(uint256).max);
@@ -129,10 +125,7 @@ contract Forwarder is IForwarder, EIP712 {
     }
 
     /// @dev The error's data if a request is not acceptable now, else nothing.
-    function _problemOf(
-        ForwardRequest calldata request,
-        bytes calldata signature
-    ) private view returns (bytes memory) {
+    function _problemOf(ForwardRequest calldata request, bytes calldata signature) private view returns (bytes memory) {
         if (block.timestamp > request.deadline) {
             return abi.encodeWithSelector(ForwarderExpired.selector, request.deadline);
         }
