@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import solidity_coverage
 from tools.workspace import (
     BUILD,
     CACHE,
@@ -83,25 +84,28 @@ def contracts(args: Sequence[str]) -> Outcome:
 
 def node(args: Sequence[str]) -> Outcome:
     """Every test that needs no Brownie. They find the compiled contracts in build/contracts."""
-    return _suite(
-        "node", "node", ["python", "-m", "pytest", "--ignore=tests/contracts", *args], project_env()
-    )
+    command = ["python", "-m", "pytest", "--ignore=tests/contracts", *args]
+    return run_suite("node", RESULTS / "node.xml", command, project_env())
 
 
 def coverage() -> int:
     """Brownie's gas and coverage reports on anvil, then the branch coverage of backend/."""
     # Brownie takes what build/tests.json holds for covered, even from a run that did not trace.
-    (BUILD / "tests.json").unlink(missing_ok=True)
+    for leftover in (BUILD / "tests.json", ROOT / "reports/coverage.json"):
+        leftover.unlink(missing_ok=True)
     chain = _brownie_test("contract coverage on anvil", "coverage", "anvil", ["--coverage", "--gas"])
     data = CACHE / "coverage"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
     command = ["coverage", "run", "-m", "pytest", "--ignore=tests/contracts"]
-    backend = _suite("backend coverage", "backend-coverage", command, project_env())
+    backend = run_suite("backend coverage", RESULTS / "backend-coverage.xml", command, project_env())
     for report in (["combine", "--quiet"], ["html", "--quiet"], ["report"]):
         must("coverage", *report, env=project_env())
+    brownie_report = ROOT / "reports/coverage.json"
+    if brownie_report.is_file():
+        print("\nSolidity", solidity_coverage.table(brownie_report, BUILD / "contracts"), sep="\n")
     print()
-    say("reports: reports/coverage.json (contracts), reports/backend/index.html")
+    say("reports: reports/coverage.json (contracts), reports/backend/index.html (backend)")
     for outcome in (chain, backend):
         say(str(outcome))
     return 0 if chain.passed and backend.passed else 1
@@ -146,12 +150,13 @@ def require_free_port(port: int, variable: str) -> None:
 def _brownie_test(name: str, file: str, network_id: str, args: Sequence[str]) -> Outcome:
     require_free_port(chain_port(), "CHAIN_PORT")
     # Brownie takes a leading word for the path of the tests, so the path has to come first when there is one.
-    return _suite(name, file, ["brownie", "test", *args, "--network", network_id], brownie_env())
+    command = ["brownie", "test", *args, "--network", network_id]
+    return run_suite(name, RESULTS / f"{file}.xml", command, brownie_env())
 
 
-def _suite(name: str, file: str, command: Sequence[Command], env: dict[str, str]) -> Outcome:
+def run_suite(name: str, results: Path, command: Sequence[Command], env: dict[str, str]) -> Outcome:
+    """Run a pytest command that writes its JUnit file to `results`, and read there how it went."""
     say(f"{name}: running")
-    results = RESULTS / f"{file}.xml"
     results.parent.mkdir(parents=True, exist_ok=True)
     results.unlink(missing_ok=True)
     started = time.monotonic()
