@@ -84,8 +84,9 @@ interface IMembership is IERC721, IERC5192, IERC5805 {
     /// @notice Gives a dormant member their voice back. Restricted (presence).
     function wake(uint32 memberId) external;
 
-    /// @notice Ends a membership against the member's will. Restricted (the assembly, by the expulsion rule); at most
-    /// 5 % of active members at the season's start, at least one, in a season.
+    /// @notice Ends a membership against the member's will, also of someone who has left meanwhile: leaving does not
+    /// shed an expulsion. Restricted (the assembly, by the expulsion rule); at most 5 % of active members at the
+    /// season's start, at least one, in a season.
     function expel(uint32 memberId) external;
 
     /// @notice Moves a membership to a new account. Restricted (recovery). Emits Unlocked, Transfer, Locked.
@@ -106,6 +107,10 @@ interface IMembership is IERC721, IERC5192, IERC5805 {
 
     /// @notice The memberId bound to an account (also after leaving or expulsion), or 0.
     function memberIdOf(address account) external view returns (uint32);
+
+    /// @notice The memberId that an account holds or once held, or 0. An account holds one membership in its life:
+    /// one that a recovery took it from joins nothing again.
+    function lastMemberIdOf(address account) external view returns (uint32);
 
     function accountOf(uint32 memberId) external view returns (address);
 
@@ -141,6 +146,9 @@ interface IMembership is IERC721, IERC5192, IERC5805 {
 
     /// @notice How many members were active at `t`, strictly before now.
     function activeCountAt(uint48 t) external view returns (uint32);
+
+    /// @notice How many members were active when the current season started: what a season's limits are shares of.
+    function activeAtSeasonStart() external view returns (uint32);
 
     /// @notice What quorums are shares of: the larger of the active members at `t` and half of the highest count of
     /// this and the last four seasons, so that a wave of dormancy cannot hand the commune to the few awake.
