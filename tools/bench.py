@@ -28,8 +28,8 @@ def bench(names: list[str]) -> int:
     setup()
     compile_contracts()
     faults = {name: _run(name, scripts[name]) for name in names or scripts}
-    for name, fault in faults.items():
-        say(f"bench-{name}: {fault or f'wrote build/bench/{name}.json'}")
+    for name, found in faults.items():
+        say(f"bench-{name}: {found or f'wrote build/bench/{name}.json'}")
     return 1 if any(faults.values()) else 0
 
 
@@ -49,17 +49,20 @@ def _run(name: str, script: Path) -> str | None:
         status = run("python", script, env=project_env())
     if status:
         return f"FAILED with exit status {status}"
-    return _fault(result)
+    return fault(result)
 
 
-def _fault(result: Path) -> str | None:
+def fault(result: Path) -> str | None:
     """What is wrong with a result file, or None."""
     if not result.is_file():
-        return f"FAILED: it did not write {result.relative_to(ROOT)}"
-    rows = json.loads(result.read_text())
+        return f"FAILED: it did not write {result}"
+    try:
+        rows = json.loads(result.read_text())
+    except ValueError as error:
+        return f"FAILED: {result} is not JSON: {error}"
     if not isinstance(rows, list) or not rows:
-        return f"FAILED: {result.relative_to(ROOT)} is not a list of rows"
+        return f"FAILED: {result} is not a list of rows"
     for row in rows:
         if not isinstance(row, dict) or set(row) != FIELDS:
-            return f"FAILED: {result.relative_to(ROOT)} has the row {row}; the fields are {sorted(FIELDS)}"
+            return f"FAILED: {result} has the row {row}; the fields are {sorted(FIELDS)}"
     return None

@@ -34,9 +34,9 @@ def setup() -> int:
     CACHE.mkdir(exist_ok=True)
     with open(CACHE / "setup.lock", "w") as lock_file:
         fcntl.flock(lock_file, fcntl.LOCK_EX)
+        _node_modules()
         _node_environment()
         _chain_environment()
-        _node_modules()
     return 0
 
 

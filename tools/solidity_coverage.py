@@ -1,9 +1,9 @@
 """Statement and branch coverage of our own Solidity, added up from Brownie's report by source file.
 
 Brownie reports one percentage for each deployed contract, with OpenZeppelin's code in it. This reads the same
-data and counts each statement and branch of a file under contracts/ once, however many contracts inherit it.
-Brownie colours a statement green when it ran; a branch green when it went both ways, yellow or orange when it
-went one way, red when neither: each branch counts for its two ways.
+data and counts each statement and branch of a file under contracts/ once, however many contracts inherit it,
+and leaves out contracts/testing. Brownie colours a statement green when it ran; a branch green when it went
+both ways, yellow or orange when it went one way, red when neither: each branch counts for its two ways.
 """
 
 from __future__ import annotations
@@ -50,7 +50,11 @@ def _add(
     A contract no test deployed is absent from the report, and counts with nothing seen.
     """
     paths: dict[str, str] = artifact.get("allSourcePaths", {})
-    ours = {source_id: path for source_id, path in paths.items() if path.startswith("contracts/")}
+    ours = {
+        source_id: path
+        for source_id, path in paths.items()
+        if path.startswith("contracts/") and not path.startswith("contracts/testing/")
+    }
     for source_id, functions in artifact.get("coverageMap", {}).get(kind, {}).items():
         if source_id in ours:
             for pieces in functions.values():
