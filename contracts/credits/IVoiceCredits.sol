@@ -6,7 +6,7 @@ pragma solidity 0.8.30;
 /// reputation at the season's start, so that full-season budgets differ at most twofold. Who joins or wakes later gets
 /// a pro-rata budget. Spent across everything in the season. Every decision brings one credit of its own: n votes cost
 /// n^2, of which the first is that one, so that n votes take n^2 - 1 from the budget.
-/// @dev One 32-bit cell per member and season, eight to a storage slot: bits 0-11 budget, 12-23 spent, 24-31 the day of
+/// @dev One 32-bit cell per member and season, eight to a storage slot: bits 0-9 budget, 10-19 spent, 20-31 the day of
 /// the last direct ballot, which is the member's sign of life. What the season grants is frozen at its first use; a
 /// cell's budget is opened at the first cost above 0, or in pages by `open`, as
 ///
@@ -18,8 +18,8 @@ pragma solidity 0.8.30;
 /// budget of 0 is never opened, and working it out again gives 0 until the member is active again. A cost of 0 needs no
 /// budget: the one vote that each decision brings can always be cast, also by a member who went dormant meanwhile.
 ///
-/// The day is 1 + (UTC days since 1970) % 255, which the season's start makes unique again: seasons have at most 240
-/// days (see the constructor), and a ballot comes at most 255 days after the start. Later ones would read as earlier.
+/// The day is 1 + (UTC days since 1970) % 4095, which the season's start makes unique again: seasons have at most 3,650
+/// days (see the constructor), and a vote of the season ends long before the 4,095th.
 interface IVoiceCredits {
     /// @notice What a season grants, frozen at its first use.
     /// @param base credits for everyone
@@ -60,7 +60,8 @@ interface IVoiceCredits {
     function spend(uint32 memberId, uint32 season, uint256 cost, bool direct) external;
 
     /// @notice Opens members' budgets of the current season ahead of use, in pages; anyone. Members who are not
-    /// active, or whose budget is open, are passed over. An empty page only freezes what the season grants.
+    /// active, or whose budget is open, are passed over; an unknown memberId reverts.
+    /// An empty page only freezes what the season grants.
     function open(uint32[] calldata memberIds) external;
 
     /// @notice Lets a module spend, or no longer. Restricted (constitutional).

@@ -17,17 +17,18 @@ contract VoiceCredits is IVoiceCredits, AccessManaged {
     /// @dev Micro-points in a point of reputation.
     uint256 private constant POINT = 1e6;
 
-    /// @dev base <= 2,047 and bonus <= base keep a budget, and what is spent of it, within 12 bits.
-    uint32 private constant BASE_CEILING = 2_047;
+    /// @dev base <= 511 and bonus <= base keep a budget, and what is spent of it, within 10 bits.
+    uint32 private constant BASE_CEILING = 511;
 
-    /// @dev Days are told apart for 255 days; a vote opened on a season's last day ends up to 15 days after it.
-    uint32 private constant SEASON_CEILING = 240 days;
+    /// @dev Days are told apart for 4,095 days from a season's start, in which its votes must end.
+    uint32 private constant SEASON_CEILING = 3650 days;
 
     uint256 private constant CELL_MASK = 0xffffffff;
-    uint256 private constant AMOUNT_MASK = 0xfff;
-    uint256 private constant SPENT_SHIFT = 12;
-    uint256 private constant DAY_SHIFT = 24;
-    uint256 private constant DAY_CYCLE = 255;
+    uint256 private constant AMOUNT_MASK = 0x3ff;
+    uint256 private constant SPENT_SHIFT = 10;
+    uint256 private constant DAY_SHIFT = 20;
+    uint256 private constant DAY_MASK = 0xfff;
+    uint256 private constant DAY_CYCLE = 4095;
 
     IConstitution private immutable _constitution;
     IMembership private immutable _membership;
@@ -73,12 +74,12 @@ contract VoiceCredits is IVoiceCredits, AccessManaged {
             }
             uint256 spent = (cell >> SPENT_SHIFT) & AMOUNT_MASK;
             if (cost > budget - spent) revert VoiceCreditsExceeded(memberId, season, cost, budget - spent);
-            // spent + cost <= budget < 2^12: the sum stays in its bits.
+            // spent + cost <= budget < 2^10: the sum stays in its bits.
             changed += cost << SPENT_SHIFT;
             emit CreditsSpent(memberId, season, uint16(cost), uint16(spent + cost));
         }
         if (direct) {
-            changed = (changed & ~(uint256(0xff) << DAY_SHIFT)) | (_dayOf(block.timestamp) << DAY_SHIFT);
+            changed = (changed & ~(DAY_MASK << DAY_SHIFT)) | (_dayOf(block.timestamp) << DAY_SHIFT);
         }
         if (changed != cell) _cells[key] = cells ^ ((cell ^ changed) << shift);
     }
@@ -128,7 +129,7 @@ contract VoiceCredits is IVoiceCredits, AccessManaged {
         if (day == 0) return 0;
         (uint48 start, ) = _constitution.seasonBounds(season);
         uint256 daysIn = (day + DAY_CYCLE - _dayOf(start)) % DAY_CYCLE;
-        // A date within 255 days of a season's start.
+        // A date within 4,095 days of a season's start.
         return uint48((start / 1 days + daysIn) * 1 days);
     }
 
@@ -185,7 +186,7 @@ contract VoiceCredits is IVoiceCredits, AccessManaged {
         return ((uint256(season) << 32) | (memberId >> 3), (memberId & 7) << 5);
     }
 
-    /// @dev The day's number in a cell, from 1 to 255.
+    /// @dev The day's number in a cell, from 1 to 4,095; 0 is none.
     function _dayOf(uint256 t) private pure returns (uint256) {
         return ((t / 1 days) % DAY_CYCLE) + 1;
     }
