@@ -31,7 +31,7 @@ interface IAssembly {
         uint16 season;
         uint32 quorum;
         uint32 forHeads;
-        uint48 electorateAt;
+        uint40 electorateAt;
         uint24 approvalPpm;
         uint24 follow;
         uint24 queue;
@@ -90,7 +90,8 @@ interface IAssembly {
     error AssemblyCodeChanged(uint256 proposalId, bytes32 pinned, bytes32 found);
     error AssemblyNoQueue(uint256 proposalId);
     error AssemblyUseMemberBallot();
-    error AssemblySetterDisabled();
+    error AssemblyDisabled(bytes4 selector);
+    error AssemblyUnknownProposal(uint256 proposalId);
 
     /// @notice A proposal opened; complements `ProposalCreated`.
     /// @param author memberId of the author, 0 for a module
@@ -115,7 +116,8 @@ interface IAssembly {
     );
     /// @notice A ballot of a batch was skipped; `reason` is the error's data.
     event BallotSkipped(uint256 indexed proposalId, uint32 indexed memberId, bytes reason);
-    event DeadlineExtended(uint256 indexed proposalId, uint48 deadline);
+    /// @notice A late quorum moved the end of direct voting; once at most. As OpenZeppelin's GovernorPreventLateQuorum.
+    event ProposalExtended(uint256 indexed proposalId, uint64 extendedDeadline);
     event OpenerSet(address indexed module, bool allowed);
     event FollowerSet(address indexed follower);
 

@@ -22,6 +22,7 @@ interface IDocket {
     error DocketSponsorTwice(uint256 proposalId, uint32 memberId);
     error DocketTopicMismatch(uint256 proposalId, uint16 given, uint16 named);
     error DocketUnknownTopic(uint16 topic);
+    error DocketSponsorsFull(uint256 proposalId, uint256 limit);
     error DocketNotSponsored(uint256 proposalId, uint256 sponsors, uint256 required);
     error DocketOnlyAssembly(address caller);
     error DocketAlreadyProposed(uint256 proposalId);
@@ -50,7 +51,8 @@ interface IDocket {
     /// lasts 30 days; a sponsor who is no longer active when the draft is proposed does not count.
     function sponsor(uint256 proposalId, uint16 topic) external;
 
-    /// @notice Asks for a hearing on a member's expulsion, or (as the second member) starts it.
+    /// @notice Asks for a hearing on a member's expulsion. Members out of probation; a second one must join.
+    /// @param grounds keccak256 of the UTF-8 text that says why
     function requestHearing(uint32 memberId, bytes32 grounds) external returns (uint256 hearingId);
 
     /// @notice Joins a requested hearing as its second opener, which starts the 7 days.

@@ -7,7 +7,6 @@ pragma solidity 0.8.30;
 /// @dev Times are in seconds, shares in basis points (bps, 1/10,000), approval in parts per million (ppm), reputation
 /// in whole points. Field 0 is the least significant 32 bits of the word.
 library Parameters {
-    uint256 internal constant WORDS = 9;
     uint256 internal constant FIELDS = 8;
 
     uint256 internal constant CONSTITUTIONAL = 0;

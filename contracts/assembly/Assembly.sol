@@ -1,0 +1,616 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+import {Context} from "@openzeppelin/contracts/utils/Context.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IConstitution} from "../constitution/IConstitution.sol";
+import {Module} from "../constitution/Module.sol";
+import {Parameters} from "../constitution/Parameters.sol";
+import {IVoiceCredits} from "../credits/IVoiceCredits.sol";
+import {Signatures} from "../forwarder/Signatures.sol";
+import {IMembership} from "../membership/IMembership.sol";
+import {Descriptions} from "./Descriptions.sol";
+import {IAssembly} from "./IAssembly.sol";
+import {IDocket} from "./IDocket.sol";
+
+/// @title Assembly
+/// @dev Over 400 lines: a Governor keeps proposals, ballots and execution behind one address, and each override here
+/// closes or replaces one inherited entry.
+contract Assembly is IAssembly, Governor, Module {
+    bytes32 private constant MEMBER_BALLOT_TYPEHASH =
+        keccak256("MemberBallot(uint256 proposalId,uint32 memberId,uint8 support,uint8 votes)");
+    /// @dev Five bits of a ballot cell.
+    uint8 private constant MAX_VOTES = 31;
+    uint256 private constant BPS = 10_000;
+    uint256 private constant PPM = 1_000_000;
+
+    /// @dev What `votingDelay` and `votingPeriod` answer while a proposal opens, so that the core stores, and
+    /// `ProposalCreated` shows, the dates of the proposal's own rule. `delay` and `period` stay set afterwards, which
+    /// keeps the slot cheap to write.
+    struct Opening {
+        bool active;
+        uint32 delay;
+        uint32 period;
+    }
+
+    IConstitution private immutable _constitution;
+    IMembership private immutable _membership;
+    IVoiceCredits private immutable _credits;
+    IDocket private immutable _docket;
+    TimelockController private immutable _timelock;
+
+    Opening private _opening;
+    address private _follower;
+    mapping(address module => bool) private _openers;
+    mapping(uint256 proposalId => Terms) private _terms;
+    mapping(uint256 proposalId => bytes32) private _pins;
+    mapping(uint256 proposalId => Tally) private _tallies;
+    /// @dev 16 bits a member, 16 members a slot: bits 0-1 choice (0 none, 1 Against, 2 For, 3 Abstain), 2-6 votes,
+    /// 7 followed, 8-15 hours from the start of voting.
+    mapping(uint256 proposalId => mapping(uint256 slot => uint256 cells)) private _ballots;
+    mapping(uint32 memberId => uint256 proposalId) private _lastProposal;
+
+    constructor(
+        address powers,
+        address forwarder,
+        IConstitution constitution,
+        IMembership membership,
+        IVoiceCredits credits,
+        IDocket docket,
+        TimelockController timelock_
+    ) Governor("Dual Power Assembly") Module(powers, forwarder) {
+        _constitution = constitution;
+        _membership = membership;
+        _credits = credits;
+        _docket = docket;
+        _timelock = timelock_;
+    }
+
+    // ------------------------------------------------------------------ opening
+
+    /// @notice Opens a sponsored draft. Active members, one live proposal each.
+    /// @param description ends in `#nonce=<digits>#proposer=0x<author's account>`
+    function propose(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) public override(Governor) returns (uint256 proposalId) {
+        address proposer = _msgSender();
+        uint32 author = _membership.requireActive(proposer);
+        uint256 live = liveProposalOf(author);
+        if (live != 0) revert AssemblyLiveProposal(author, live);
+
+        (IConstitution.RuleKind kind, uint256 rule, uint256 general, bytes32 pin) = _constitution.classify(
+            targets,
+            values,
+            calldatas
+        );
+        if (kind > IConstitution.RuleKind.Person) revert AssemblyModuleOpensThis(kind);
+        proposalId = _openProposal(rule, targets, values, calldatas, description, proposer);
+        uint16 topic = _docket.takeSponsorship(proposalId, Parameters.at(general, Parameters.SPONSORS));
+        _lastProposal[author] = proposalId;
+        _freeze(proposalId, author, topic, kind, rule, general, pin);
+    }
+
+    /// @inheritdoc IAssembly
+    function openFor(
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
+        string calldata description
+    ) external returns (uint256 proposalId) {
+        if (!_openers[msg.sender]) revert AssemblyOnlyOpener(msg.sender);
+        (IConstitution.RuleKind kind, uint256 rule, uint256 general, bytes32 pin) = _constitution.classify(
+            targets,
+            values,
+            calldatas
+        );
+        proposalId = _openProposal(rule, targets, values, calldatas, description, msg.sender);
+        _freeze(proposalId, 0, 0, kind, rule, general, pin);
+    }
+
+    function _openProposal(
+        uint256 rule,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description,
+        address proposer
+    ) private returns (uint256 proposalId) {
+        if (!Descriptions.namesProposer(description, proposer)) revert AssemblyDescriptionSuffix(proposer);
+        // Parameters are 32 bits wide.
+        _opening = Opening({
+            active: true,
+            delay: uint32(Parameters.at(rule, Parameters.DELIBERATION)),
+            period: uint32(Parameters.at(rule, Parameters.VOTING))
+        });
+        proposalId = _propose(targets, values, calldatas, description, proposer);
+        _opening.active = false;
+    }
+
+    function _freeze(
+        uint256 proposalId,
+        uint32 author,
+        uint16 topic,
+        IConstitution.RuleKind kind,
+        uint256 rule,
+        uint256 general,
+        bytes32 pin
+    ) private {
+        uint48 electorate = clock() - 1;
+        uint256 quorum_ = _quorum(rule, general, _membership.quorumBase(electorate));
+        // Ceilings fixed at deployment keep each parameter within its field: a million ppm, 194 days in 24 bits of
+        // seconds, 7 years in 16 bits of hours; seasons of at least a day fit 16 bits for 179 years.
+        Terms memory terms = Terms({
+            kind: kind,
+            topic: topic,
+            season: uint16(_constitution.currentSeason()),
+            quorum: uint32(quorum_),
+            forHeads: uint32(
+                Math.ceilDiv(quorum_ * Parameters.at(rule, Parameters.FOR_HEADS_BPS), BPS)
+            ),
+            electorateAt: uint40(electorate),
+            approvalPpm: uint24(Parameters.at(rule, Parameters.APPROVAL_PPM)),
+            follow: uint24(Parameters.at(rule, Parameters.FOLLOW)),
+            queue: uint24(Parameters.at(rule, Parameters.QUEUE)),
+            lateExtension: uint24(Parameters.at(rule, Parameters.LATE_EXTENSION)),
+            expiryHours: uint16(Parameters.at(general, Parameters.EXPIRY) / 1 hours)
+        });
+        _terms[proposalId] = terms;
+        _pins[proposalId] = pin;
+        emit ProposalOpened(proposalId, author, topic, terms, pin);
+    }
+
+    // ------------------------------------------------------------------ ballots
+
+    /// @inheritdoc IAssembly
+    function castBallot(uint256 proposalId, uint8 support, uint8 votes) external {
+        address account = _msgSender();
+        _requireVoting(proposalId);
+        uint32 memberId = _voterOf(proposalId, account);
+        uint256 weight = _recordDirect(proposalId, memberId, support, votes);
+        emit VoteCast(account, proposalId, support, weight, "");
+    }
+
+    /// @inheritdoc IAssembly
+    function castBallotBySig(SignedBallot calldata ballot) external {
+        uint256 proposalId = ballot.proposalId;
+        _requireVoting(proposalId);
+        address account = _membership.ballotAccount(ballot.memberId, _terms[proposalId].electorateAt);
+        if (account == address(0)) revert AssemblyNotInElectorate(proposalId, account, ballot.memberId);
+        bytes32 digest = ballotDigest(proposalId, ballot.memberId, ballot.support, ballot.votes);
+        uint256 gasCap = account.code.length == 0
+            ? 0
+            : Parameters.at(_constitution.word(Parameters.ASSEMBLY), Parameters.SIGNATURE_GAS);
+        if (!Signatures.isValid(account, digest, ballot.signature, gasCap)) {
+            revert AssemblyBadSignature(proposalId, ballot.memberId);
+        }
+        uint256 weight = _recordDirect(proposalId, ballot.memberId, ballot.support, ballot.votes);
+        emit VoteCast(account, proposalId, ballot.support, weight, "");
+    }
+
+    /// @inheritdoc IAssembly
+    function castBallots(SignedBallot[] calldata ballots) external returns (uint256 recorded) {
+        for (uint256 i; i < ballots.length; ++i) {
+            try this.castBallotBySig(ballots[i]) {
+                ++recorded;
+            } catch (bytes memory reason) {
+                emit BallotSkipped(ballots[i].proposalId, ballots[i].memberId, reason);
+            }
+        }
+    }
+
+    /// @inheritdoc IAssembly
+    function castFollowed(uint256 proposalId, uint32 memberId, uint8 support, uint8 votes) external {
+        if (msg.sender != _follower) revert AssemblyOnlyFollower(msg.sender);
+        uint256 deadline = proposalDeadline(proposalId);
+        uint256 end = followEnd(proposalId);
+        if (deadline == 0 || clock() <= deadline || clock() > end) {
+            revert AssemblyNotFollowPeriod(proposalId, deadline, end);
+        }
+        _validateStateBitmap(proposalId, _encodeStateBitmap(ProposalState.Active));
+        address account = _membership.ballotAccount(memberId, _terms[proposalId].electorateAt);
+        if (account == address(0)) revert AssemblyNotInElectorate(proposalId, account, memberId);
+        uint256 weight = _record(proposalId, memberId, support, votes, true);
+        emit VoteCast(account, proposalId, support, weight, "");
+    }
+
+    /// @dev The entry of `castVote` and its variants. `params` is empty (one vote) or `abi.encode(uint8 votes)`.
+    function _castVote(
+        uint256 proposalId,
+        address account,
+        uint8 support,
+        string memory reason,
+        bytes memory params
+    ) internal override returns (uint256 weight) {
+        uint8 votes = 1;
+        if (params.length != 0) {
+            if (params.length != 32) revert AssemblyBadParams(params.length);
+            uint256 given = abi.decode(params, (uint256));
+            // Anything above 255 is out of range as 255 is.
+            votes = uint8(Math.min(given, type(uint8).max));
+        }
+        _requireVoting(proposalId);
+        uint32 memberId = _voterOf(proposalId, account);
+        weight = _recordDirect(proposalId, memberId, support, votes);
+        if (params.length == 0) emit VoteCast(account, proposalId, support, weight, reason);
+        else emit VoteCastWithParams(account, proposalId, support, weight, reason, params);
+    }
+
+    function _requireVoting(uint256 proposalId) private view {
+        _validateStateBitmap(proposalId, _encodeStateBitmap(ProposalState.Active));
+        uint256 deadline = proposalDeadline(proposalId);
+        if (clock() > deadline) revert AssemblyVotingClosed(proposalId, deadline);
+    }
+
+    function _voterOf(uint256 proposalId, address account) private view returns (uint32 memberId) {
+        memberId = _membership.voterOf(account, _terms[proposalId].electorateAt);
+        if (memberId == 0) revert AssemblyNotInElectorate(proposalId, account, 0);
+    }
+
+    /// @dev Records a direct ballot. The head that completes the quorum may move the deadline: only one ballot ever
+    /// completes it, so that voting is extended once at most.
+    function _recordDirect(
+        uint256 proposalId,
+        uint32 memberId,
+        uint8 support,
+        uint8 votes
+    ) private returns (uint256 weight) {
+        weight = _record(proposalId, memberId, support, votes, false);
+        Tally storage tally = _tallies[proposalId];
+        Terms storage terms = _terms[proposalId];
+        if (tally.heads == terms.quorum) {
+            uint48 extended = clock() + terms.lateExtension;
+            if (extended > proposalDeadline(proposalId)) {
+                tally.extendedDeadline = extended;
+                emit ProposalExtended(proposalId, extended);
+            }
+        }
+    }
+
+    function _record(
+        uint256 proposalId,
+        uint32 memberId,
+        uint8 support,
+        uint8 votes,
+        bool followed
+    ) private returns (uint256) {
+        Terms storage terms = _terms[proposalId];
+        IConstitution.RuleKind kind = terms.kind;
+        uint16 season = terms.season;
+        bool quadratic = kind == IConstitution.RuleKind.Ordinary;
+        uint8 maximum = quadratic ? MAX_VOTES : 1;
+        if (support > 2) revert AssemblyUnknownSupport(support);
+        if (votes == 0 || votes > maximum) revert AssemblyVotesOutOfRange(votes, maximum);
+
+        _fillCell(proposalId, memberId, support, votes, followed);
+        _count(_tallies[proposalId], support, votes, followed);
+        // At most 31^2 - 1 = 960.
+        uint16 cost = quadratic ? uint16(votes) * votes - 1 : 0;
+        emit BallotRecorded(proposalId, memberId, support, votes, kind, cost, followed);
+        _credits.spend(memberId, season, cost, !followed);
+        return votes;
+    }
+
+    function _fillCell(uint256 proposalId, uint32 memberId, uint8 support, uint8 votes, bool followed) private {
+        mapping(uint256 => uint256) storage ballots = _ballots[proposalId];
+        uint256 cells = ballots[memberId >> 4];
+        uint256 shift = (memberId & 15) << 4;
+        if ((cells >> shift) & type(uint16).max != 0) revert AssemblyAlreadyVoted(proposalId, memberId);
+        // Eight bits of hours: voting and its extension are bounded below 255 hours, following happens after.
+        uint256 hour = Math.min((clock() - proposalSnapshot(proposalId)) / 1 hours, type(uint8).max);
+        uint256 cell = (uint256(support) + 1) | (uint256(votes) << 2) | (hour << 8);
+        if (followed) cell |= 1 << 7;
+        ballots[memberId >> 4] = cells | (cell << shift);
+    }
+
+    /// @dev 2^32 members with 31 votes each stay below 2^37.
+    function _count(Tally storage stored, uint8 support, uint8 votes, bool followed) private {
+        Tally memory tally = stored;
+        if (support == 0) tally.againstVotes += votes;
+        else if (support == 1) tally.forVotes += votes;
+        else tally.abstainVotes += votes;
+        if (!followed) {
+            ++tally.heads;
+            if (support == 1) ++tally.forHeads;
+        }
+        stored.againstVotes = tally.againstVotes;
+        stored.forVotes = tally.forVotes;
+        stored.abstainVotes = tally.abstainVotes;
+        stored.forHeads = tally.forHeads;
+        stored.heads = tally.heads;
+    }
+
+    // ------------------------------------------------------------------ outcome
+
+    /// @notice Follow period and expiry added to the core's states: Active until `followEnd`; a passed proposal is
+    /// Expired once its time to be executed is over, queued or not.
+    function state(uint256 proposalId) public view override returns (ProposalState current) {
+        current = super.state(proposalId);
+        if (
+            current == ProposalState.Defeated ||
+            current == ProposalState.Succeeded ||
+            current == ProposalState.Queued
+        ) {
+            uint256 end = followEnd(proposalId);
+            if (clock() <= end) return ProposalState.Active;
+            if (current != ProposalState.Defeated && clock() > end + uint256(_terms[proposalId].expiryHours) * 1 hours) {
+                return ProposalState.Expired;
+            }
+        }
+    }
+
+    function _quorumReached(uint256 proposalId) internal view override returns (bool) {
+        return _tallies[proposalId].heads >= _terms[proposalId].quorum;
+    }
+
+    function _voteSucceeded(uint256 proposalId) internal view override returns (bool) {
+        Tally storage tally = _tallies[proposalId];
+        Terms storage terms = _terms[proposalId];
+        uint256 inFavour = tally.forVotes;
+        uint256 against = tally.againstVotes;
+        return
+            inFavour > against &&
+            inFavour * PPM >= uint256(terms.approvalPpm) * (inFavour + against) &&
+            tally.forHeads >= terms.forHeads;
+    }
+
+    /// @dev Rounded up; at least min(floor, base), and never nobody.
+    function _quorum(uint256 rule, uint256 general, uint256 base) private pure returns (uint256) {
+        uint256 share = Math.ceilDiv(base * Parameters.at(rule, Parameters.QUORUM_BPS), BPS);
+        uint256 least = Math.min(Parameters.at(general, Parameters.QUORUM_FLOOR), base);
+        return Math.max(Math.max(share, least), 1);
+    }
+
+    // ------------------------------------------------------------------ queue and execution
+
+    /// @inheritdoc IGovernor
+    function proposalNeedsQueuing(uint256 proposalId) public view override(Governor) returns (bool) {
+        return _terms[proposalId].kind < IConstitution.RuleKind.Person;
+    }
+
+    function _queueOperations(
+        uint256 proposalId,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal override returns (uint48) {
+        if (!proposalNeedsQueuing(proposalId)) revert AssemblyNoQueue(proposalId);
+        uint24 delay = _terms[proposalId].queue;
+        _timelock.scheduleBatch(targets, values, calldatas, 0, _salt(descriptionHash), delay);
+        return clock() + delay;
+    }
+
+    /// @dev The core has marked the proposal executed before. Person votes are carried out by the assembly itself.
+    function _executeOperations(
+        uint256 proposalId,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal override {
+        bytes32 pinned = _pins[proposalId];
+        bytes32 found = _constitution.pinOf(targets);
+        if (found != pinned) revert AssemblyCodeChanged(proposalId, pinned, found);
+        if (proposalNeedsQueuing(proposalId)) {
+            _timelock.executeBatch{value: msg.value}(targets, values, calldatas, 0, _salt(descriptionHash));
+        } else {
+            super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
+        }
+    }
+
+    function _executor() internal view override returns (address) {
+        return address(_timelock);
+    }
+
+    /// @dev The author, by membership, while the proposal is pending.
+    function _validateCancel(uint256 proposalId, address caller) internal view override returns (bool) {
+        uint32 memberId = _membership.memberIdOf(caller);
+        return _lastProposal[memberId] == proposalId && state(proposalId) == ProposalState.Pending;
+    }
+
+    /// @dev As OpenZeppelin's: two governors on one timelock do not collide.
+    function _salt(bytes32 descriptionHash) private view returns (bytes32) {
+        return bytes20(address(this)) ^ descriptionHash;
+    }
+
+    // ------------------------------------------------------------------ modules
+
+    /// @inheritdoc IAssembly
+    function setOpener(address module, bool allowed) external restricted {
+        _openers[module] = allowed;
+        emit OpenerSet(module, allowed);
+    }
+
+    /// @inheritdoc IAssembly
+    function setFollower(address follower_) external restricted {
+        _follower = follower_;
+        emit FollowerSet(follower_);
+    }
+
+    // ------------------------------------------------------------------ reads
+
+    /// @inheritdoc IAssembly
+    function isOpener(address module) external view returns (bool) {
+        return _openers[module];
+    }
+
+    /// @inheritdoc IAssembly
+    function follower() external view returns (address) {
+        return _follower;
+    }
+
+    /// @notice The timelock that carries out what needs queueing and holds the commune's powers.
+    function timelock() external view returns (address) {
+        return address(_timelock);
+    }
+
+    /// @inheritdoc IAssembly
+    function termsOf(uint256 proposalId) external view returns (Terms memory) {
+        return _terms[proposalId];
+    }
+
+    /// @inheritdoc IAssembly
+    function tallyOf(uint256 proposalId) external view returns (Tally memory) {
+        return _tallies[proposalId];
+    }
+
+    /// @notice Votes Against, For and Abstain, as OpenZeppelin's counting modules give them.
+    function proposalVotes(
+        uint256 proposalId
+    ) external view returns (uint256 againstVotes, uint256 forVotes, uint256 abstainVotes) {
+        Tally storage tally = _tallies[proposalId];
+        return (tally.againstVotes, tally.forVotes, tally.abstainVotes);
+    }
+
+    /// @inheritdoc IAssembly
+    function ballotOf(uint256 proposalId, uint32 memberId) external view returns (Ballot memory ballot) {
+        uint256 cell = _cellOf(proposalId, memberId);
+        if (cell == 0) return ballot;
+        ballot.cast = true;
+        ballot.support = uint8(cell & 3) - 1;
+        ballot.votes = uint8((cell >> 2) & 31);
+        ballot.followed = (cell >> 7) & 1 == 1;
+        ballot.castAt = uint48(proposalSnapshot(proposalId) + (cell >> 8) * 1 hours);
+    }
+
+    /// @inheritdoc IAssembly
+    function pinOf(uint256 proposalId) external view returns (bytes32) {
+        return _pins[proposalId];
+    }
+
+    /// @inheritdoc IAssembly
+    function electorateAt(uint256 proposalId) external view returns (uint48) {
+        return _terms[proposalId].electorateAt;
+    }
+
+    /// @notice The end of direct voting, a late quorum's extension included.
+    function proposalDeadline(uint256 proposalId) public view override(Governor) returns (uint256) {
+        return Math.max(super.proposalDeadline(proposalId), _tallies[proposalId].extendedDeadline);
+    }
+
+    /// @inheritdoc IAssembly
+    function followEnd(uint256 proposalId) public view returns (uint256) {
+        return proposalDeadline(proposalId) + _terms[proposalId].follow;
+    }
+
+    /// @inheritdoc IAssembly
+    function liveProposalOf(uint32 memberId) public view returns (uint256 proposalId) {
+        proposalId = _lastProposal[memberId];
+        if (proposalId == 0) return 0;
+        ProposalState current = state(proposalId);
+        bool live = current == ProposalState.Pending ||
+            current == ProposalState.Active ||
+            current == ProposalState.Succeeded ||
+            current == ProposalState.Queued;
+        return live ? proposalId : 0;
+    }
+
+    /// @inheritdoc IAssembly
+    function ballotDigest(
+        uint256 proposalId,
+        uint32 memberId,
+        uint8 support,
+        uint8 votes
+    ) public view returns (bytes32) {
+        return
+            _hashTypedDataV4(keccak256(abi.encode(MEMBER_BALLOT_TYPEHASH, proposalId, memberId, support, votes)));
+    }
+
+    /// @notice Whether the member who holds `account` has a ballot in this vote.
+    function hasVoted(uint256 proposalId, address account) external view returns (bool) {
+        return _cellOf(proposalId, _membership.memberIdOf(account)) != 0;
+    }
+
+    /// @notice Heads that an ordinary proposal opened at `timepoint` would take.
+    function quorum(uint256 timepoint) public view override returns (uint256) {
+        return
+            _quorum(
+                _constitution.ruleWord(IConstitution.RuleKind.Ordinary),
+                _constitution.word(Parameters.ASSEMBLY),
+                _membership.quorumBase(uint48(timepoint))
+            );
+    }
+
+    /// @notice Deliberation of the ordinary rule, seconds; while a proposal opens, of its own.
+    function votingDelay() public view override returns (uint256) {
+        if (_opening.active) return _opening.delay;
+        return Parameters.at(_constitution.ruleWord(IConstitution.RuleKind.Ordinary), Parameters.DELIBERATION);
+    }
+
+    /// @notice Voting time of the ordinary rule, seconds; while a proposal opens, of its own.
+    function votingPeriod() public view override returns (uint256) {
+        if (_opening.active) return _opening.period;
+        return Parameters.at(_constitution.ruleWord(IConstitution.RuleKind.Ordinary), Parameters.VOTING);
+    }
+
+    /// @dev The clock of timestamps, ERC-6372.
+    function clock() public view override returns (uint48) {
+        return uint48(block.timestamp);
+    }
+
+    // solhint-disable-next-line func-name-mixedcase
+    function CLOCK_MODE() public pure override returns (string memory) {
+        return "mode=timestamp";
+    }
+
+    // solhint-disable-next-line func-name-mixedcase
+    function COUNTING_MODE() public pure override returns (string memory) {
+        return "support=bravo&quorum=heads&params=votes";
+    }
+
+    function _cellOf(uint256 proposalId, uint32 memberId) private view returns (uint256) {
+        return (_ballots[proposalId][memberId >> 4] >> ((memberId & 15) << 4)) & type(uint16).max;
+    }
+
+    /// @dev One vote for the account that held an active membership then; the number of votes is the ballot's.
+    function _getVotes(address account, uint256 timepoint, bytes memory) internal view override returns (uint256) {
+        return _membership.getPastVotes(account, timepoint);
+    }
+
+    // ------------------------------------------------------------------ inherited entries that are closed
+
+    /// @notice Disabled: sequential nonces would let one signature void another. Sign a `MemberBallot`.
+    function castVoteBySig(uint256, uint8, address, bytes memory) public pure override returns (uint256) {
+        revert AssemblyUseMemberBallot();
+    }
+
+    /// @notice Disabled, as `castVoteBySig`.
+    function castVoteWithReasonAndParamsBySig(
+        uint256,
+        uint8,
+        address,
+        string calldata,
+        bytes memory,
+        bytes memory
+    ) public pure override returns (uint256) {
+        revert AssemblyUseMemberBallot();
+    }
+
+    /// @notice Disabled: a call within a call would evade its rule.
+    function relay(address, uint256, bytes calldata) external payable override {
+        revert AssemblyDisabled(msg.sig);
+    }
+
+    /// @dev Never reached: `_castVote` records ballots by member.
+    function _countVote(uint256, address, uint8, uint256, bytes memory) internal pure override returns (uint256) {
+        revert AssemblyUseMemberBallot();
+    }
+
+    function _msgSender() internal view override(Context, Module) returns (address) {
+        return Module._msgSender();
+    }
+
+    function _msgData() internal view override(Context, Module) returns (bytes calldata) {
+        return Module._msgData();
+    }
+
+    function _contextSuffixLength() internal view override(Context, Module) returns (uint256) {
+        return Module._contextSuffixLength();
+    }
+}

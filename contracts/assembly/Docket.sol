@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {IConstitution} from "../constitution/IConstitution.sol";
+import {Module} from "../constitution/Module.sol";
+import {Parameters} from "../constitution/Parameters.sol";
+import {IMembership, Status} from "../membership/IMembership.sol";
+import {IAssembly} from "./IAssembly.sol";
+import {IDocket} from "./IDocket.sol";
+
+/// @title Docket
+contract Docket is IDocket, Module {
+    uint256 private constant SPONSOR_LIMIT = 5;
+
+    /// @dev One slot. `memberIds` holds up to five sponsors, 32 bits each, the first lowest.
+    struct Sponsorship {
+        uint160 memberIds;
+        uint48 since;
+        uint16 topic;
+        uint8 count;
+        bool used;
+    }
+
+    IConstitution private immutable _constitution;
+    IMembership private immutable _membership;
+    address private immutable _assembly;
+
+    mapping(uint256 proposalId => Sponsorship) private _sponsorships;
+    Hearing[] private _hearings;
+    mapping(uint32 memberId => uint256 hearingId) private _hearingOf;
+
+    constructor(
+        address powers,
+        address forwarder,
+        IConstitution constitution,
+        IMembership membership,
+        address assembly_
+    ) Module(powers, forwarder) {
+        _constitution = constitution;
+        _membership = membership;
+        _assembly = assembly_;
+        _hearings.push(); // hearings are numbered from 1
+    }
+
+    // ------------------------------------------------------------------ sponsorship
+
+    /// @inheritdoc IDocket
+    function sponsor(uint256 proposalId, uint16 topic) external {
+        uint32 memberId = _membership.requireFull(_msgSender());
+        if (!_constitution.topicExists(topic)) revert DocketUnknownTopic(topic);
+
+        Sponsorship memory s = _sponsorships[proposalId];
+        if (s.used) revert DocketAlreadyProposed(proposalId);
+        if (s.count != 0 && block.timestamp > s.since + _general(Parameters.SPONSORSHIP_EXPIRY)) {
+            s = Sponsorship({memberIds: 0, since: 0, topic: 0, count: 0, used: false});
+        }
+        if (s.count == 0) {
+            s.since = uint48(block.timestamp);
+            s.topic = topic;
+        }
+        if (s.topic != topic) revert DocketTopicMismatch(proposalId, topic, s.topic);
+        if (s.count == SPONSOR_LIMIT) revert DocketSponsorsFull(proposalId, SPONSOR_LIMIT);
+        for (uint256 i; i < s.count; ++i) {
+            if (_sponsorAt(s, i) == memberId) revert DocketSponsorTwice(proposalId, memberId);
+        }
+        s.memberIds |= uint160(memberId) << (uint160(s.count) * 32);
+        ++s.count;
+        _sponsorships[proposalId] = s;
+        emit Sponsored(proposalId, memberId, topic, s.count);
+    }
+
+    /// @inheritdoc IDocket
+    function takeSponsorship(uint256 proposalId, uint256 required) external returns (uint16 topic) {
+        if (msg.sender != _assembly) revert DocketOnlyAssembly(msg.sender);
+        Sponsorship memory s = _sponsorships[proposalId];
+        uint256 standing;
+        if (s.count != 0 && block.timestamp <= s.since + _general(Parameters.SPONSORSHIP_EXPIRY)) {
+            for (uint256 i; i < s.count && standing < required; ++i) {
+                if (_membership.statusOf(_sponsorAt(s, i)) == Status.Active) ++standing;
+            }
+        }
+        if (standing < required) revert DocketNotSponsored(proposalId, standing, required);
+        _sponsorships[proposalId].used = true;
+        return s.topic;
+    }
+
+    /// @inheritdoc IDocket
+    function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic) {
+        Sponsorship memory s = _sponsorships[proposalId];
+        memberIds = new uint32[](s.count);
+        for (uint256 i; i < s.count; ++i) memberIds[i] = _sponsorAt(s, i);
+        topic = s.topic;
+    }
+
+    // ------------------------------------------------------------------ hearings
+
+    /// @inheritdoc IDocket
+    function requestHearing(uint32 memberId, bytes32 grounds) external returns (uint256 hearingId) {
+        uint32 opener = _openerAgainst(memberId);
+        if (grounds == 0) revert DocketEmptyGrounds();
+        Status status = _membership.statusOf(memberId);
+        if (status != Status.Active && status != Status.Dormant) {
+            revert IMembership.MembershipWrongStatus(memberId, status, Status.Active);
+        }
+        uint256 last = _hearingOf[memberId];
+        if (last != 0 && _isRunning(last)) revert DocketHearingRunning(memberId, last);
+
+        hearingId = _hearings.length;
+        Hearing storage h = _hearings.push();
+        h.memberId = memberId;
+        h.grounds = grounds;
+        h.requestedAt = uint48(block.timestamp);
+        h.openers.push(opener);
+        _hearingOf[memberId] = hearingId;
+        emit HearingRequested(hearingId, memberId, opener, grounds);
+    }
+
+    /// @inheritdoc IDocket
+    function joinHearing(uint256 hearingId) external {
+        Hearing storage h = _hearingAt(hearingId);
+        uint32 opener = _openerAgainst(h.memberId);
+        if (h.startedAt != 0) revert DocketHearingComplete(hearingId);
+        if (h.openers[0] == opener) revert DocketHearingTwice(hearingId, opener);
+        uint48 expiredAt = _expiryOf(h);
+        if (block.timestamp > expiredAt) revert DocketHearingExpired(hearingId, expiredAt);
+
+        h.startedAt = uint48(block.timestamp);
+        h.openers.push(opener);
+        emit HearingStarted(hearingId, opener, _votableAt(h), _expiryOf(h));
+    }
+
+    /// @inheritdoc IDocket
+    function openExpulsion(uint256 hearingId) external returns (uint256 proposalId) {
+        Hearing storage h = _hearingAt(hearingId);
+        if (h.startedAt == 0) revert DocketHearingNotStarted(hearingId);
+        if (h.proposalId != 0) revert DocketHearingVoted(hearingId, h.proposalId);
+        uint48 votableAt = _votableAt(h);
+        if (block.timestamp < votableAt) revert DocketHearingTooEarly(hearingId, votableAt);
+        uint48 expiredAt = _expiryOf(h);
+        if (block.timestamp > expiredAt) revert DocketHearingExpired(hearingId, expiredAt);
+
+        address[] memory targets = new address[](1);
+        uint256[] memory values = new uint256[](1);
+        bytes[] memory calldatas = new bytes[](1);
+        targets[0] = address(_membership);
+        calldatas[0] = abi.encodeCall(IMembership.expel, (h.memberId));
+        string memory description = string.concat(
+            "Expulsion of member ",
+            Strings.toString(h.memberId),
+            ": text:",
+            Strings.toHexString(uint256(h.grounds), 32),
+            "#nonce=",
+            Strings.toString(hearingId),
+            "#proposer=",
+            Strings.toHexString(address(this))
+        );
+        // The id is known before the call out, so that a re-entered call finds the hearing voted.
+        proposalId = IGovernor(_assembly).getProposalId(targets, values, calldatas, keccak256(bytes(description)));
+        h.proposalId = proposalId;
+        emit HearingVoteOpened(hearingId, proposalId);
+        IAssembly(_assembly).openFor(targets, values, calldatas, description);
+    }
+
+    /// @inheritdoc IDocket
+    function hearing(uint256 hearingId) external view returns (Hearing memory) {
+        return _hearingAt(hearingId);
+    }
+
+    /// @inheritdoc IDocket
+    function hearingOf(uint32 memberId) external view returns (uint256) {
+        return _hearingOf[memberId];
+    }
+
+    /// @inheritdoc IDocket
+    function openedHearing(uint32 opener, uint32 memberId) external view returns (bool) {
+        Hearing storage h = _hearings[_hearingOf[memberId]];
+        return h.proposalId != 0 && (h.openers[0] == opener || h.openers[1] == opener);
+    }
+
+    function _openerAgainst(uint32 memberId) private view returns (uint32 opener) {
+        opener = _membership.requireFull(_msgSender());
+        if (opener == memberId) revert DocketHearingAgainstSelf(memberId);
+    }
+
+    function _hearingAt(uint256 hearingId) private view returns (Hearing storage) {
+        if (hearingId == 0 || hearingId >= _hearings.length) revert DocketUnknownHearing(hearingId);
+        return _hearings[hearingId];
+    }
+
+    /// @dev A hearing blocks another one until it expires without a vote, or its vote is over.
+    function _isRunning(uint256 hearingId) private view returns (bool) {
+        Hearing storage h = _hearings[hearingId];
+        if (h.proposalId == 0) return block.timestamp <= _expiryOf(h);
+        IGovernor.ProposalState state = IGovernor(_assembly).state(h.proposalId);
+        return
+            state == IGovernor.ProposalState.Pending ||
+            state == IGovernor.ProposalState.Active ||
+            state == IGovernor.ProposalState.Succeeded;
+    }
+
+    function _votableAt(Hearing storage h) private view returns (uint48) {
+        return h.startedAt + uint48(_general(Parameters.HEARING));
+    }
+
+    /// @dev Waiting for a second opener, and for the vote after the hearing, each end after the same time.
+    function _expiryOf(Hearing storage h) private view returns (uint48) {
+        uint48 from = h.startedAt == 0 ? h.requestedAt : _votableAt(h);
+        return from + uint48(_general(Parameters.HEARING_EXPIRY));
+    }
+
+    function _general(uint256 field) private view returns (uint256) {
+        return Parameters.at(_constitution.word(Parameters.ASSEMBLY), field);
+    }
+
+    /// @dev `i` is below five, so that the shift stays within 160 bits; the cast keeps the lowest 32.
+    function _sponsorAt(Sponsorship memory s, uint256 i) private pure returns (uint32) {
+        return uint32(s.memberIds >> (i * 32));
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+pragma solidity 0.8.30;
+
+/// @title The roles in the table of powers
+/// @notice Role 0 (OpenZeppelin's ADMIN_ROLE) is the timelock's: everything restricted and not named here.
+library Roles {
+    uint64 internal constant ADMIN = 0;
+    uint64 internal constant FOUNDING = 1;
+    uint64 internal constant ADMISSION = 2;
+    uint64 internal constant PRESENCE = 3;
+    uint64 internal constant RECOVERY = 4;
+    uint64 internal constant PERSON = 5;
+    uint64 internal constant AWARD = 6;
+    uint64 internal constant PENALISE = 7;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+pragma solidity 0.8.30;
+
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+import {IForwarder} from "../forwarder/IForwarder.sol";
+
+/// @title Calls that wrap other calls
+/// @notice Refused in proposals and mandates: a strict rule must not be evaded by wrapping what it protects. The
+/// selectors are those of this system's own contracts and of the wrappers in common use.
+library WrappedCalls {
+    bytes4 private constant MULTICALL_DEADLINE = bytes4(keccak256("multicall(uint256,bytes[])"));
+    bytes4 private constant ACCOUNT_EXECUTE = bytes4(keccak256("execute(address,uint256,bytes)"));
+    bytes4 private constant ERC7821_EXECUTE = bytes4(keccak256("execute(bytes32,bytes)"));
+    bytes4 private constant SAFE_EXECUTE =
+        bytes4(
+            keccak256("execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)")
+        );
+    bytes4 private constant AGGREGATE = bytes4(keccak256("aggregate((address,bytes)[])"));
+    bytes4 private constant AGGREGATE3 = bytes4(keccak256("aggregate3((address,bool,bytes)[])"));
+    bytes4 private constant AGGREGATE3_VALUE = bytes4(keccak256("aggregate3Value((address,bool,uint256,bytes)[])"));
+    bytes4 private constant TRY_AGGREGATE = bytes4(keccak256("tryAggregate(bool,(address,bytes)[])"));
+
+    /// @notice Whether a function carries out calls that are handed to it.
+    function isWrapper(bytes4 selector) internal pure returns (bool) {
+        return _isOfGovernance(selector) || _isOfManager(selector) || _isOfOthers(selector);
+    }
+
+    function _isOfGovernance(bytes4 s) private pure returns (bool) {
+        return
+            s == Governor.relay.selector ||
+            s == IGovernor.propose.selector ||
+            s == IGovernor.queue.selector ||
+            s == IGovernor.execute.selector ||
+            s == TimelockController.schedule.selector ||
+            s == TimelockController.scheduleBatch.selector ||
+            s == TimelockController.execute.selector ||
+            s == TimelockController.executeBatch.selector;
+    }
+
+    function _isOfManager(bytes4 s) private pure returns (bool) {
+        return
+            s == IAccessManager.execute.selector ||
+            s == IAccessManager.schedule.selector ||
+            s == bytes4(keccak256("multicall(bytes[])")) ||
+            s == IForwarder.execute.selector ||
+            s == IForwarder.executeBatch.selector;
+    }
+
+    function _isOfOthers(bytes4 s) private pure returns (bool) {
+        return
+            s == MULTICALL_DEADLINE ||
+            s == ACCOUNT_EXECUTE ||
+            s == ERC7821_EXECUTE ||
+            s == SAFE_EXECUTE ||
+            s == AGGREGATE ||
+            s == AGGREGATE3 ||
+            s == AGGREGATE3_VALUE ||
+            s == TRY_AGGREGATE;
+    }
+}
