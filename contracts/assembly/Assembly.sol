@@ -12,9 +12,10 @@ import {Parameters} from "../constitution/Parameters.sol";
 import {IVoiceCredits} from "../credits/IVoiceCredits.sol";
 import {Signatures} from "../forwarder/Signatures.sol";
 import {IMembership} from "../membership/IMembership.sol";
-import {Descriptions} from "./Descriptions.sol";
 import {IAssembly} from "./IAssembly.sol";
 import {IDocket} from "./IDocket.sol";
+import {ProposalTally} from "./ProposalTally.sol";
+import {ProposalTerms} from "./ProposalTerms.sol";
 
 /// @title Assembly
 /// @dev Over 400 lines: a Governor keeps proposals, ballots and execution behind one address, and each override here
@@ -24,7 +25,6 @@ contract Assembly is IAssembly, Governor, Module {
         keccak256("MemberBallot(uint256 proposalId,uint32 memberId,uint8 support,uint8 votes)");
     /// @dev Five bits of a ballot cell.
     uint8 private constant MAX_VOTES = 31;
-    uint256 private constant BPS = 10_000;
     uint256 private constant PPM = 1_000_000;
 
     /// @dev What `votingDelay` and `votingPeriod` answer while a proposal opens, so that the core stores, and
@@ -45,9 +45,9 @@ contract Assembly is IAssembly, Governor, Module {
     Opening private _opening;
     address private _follower;
     mapping(address module => bool) private _openers;
-    mapping(uint256 proposalId => Terms) private _terms;
+    mapping(uint256 proposalId => ProposalTerms) private _terms;
     mapping(uint256 proposalId => bytes32) private _pins;
-    mapping(uint256 proposalId => Tally) private _tallies;
+    mapping(uint256 proposalId => ProposalTally) private _tallies;
     /// @dev 16 bits a member, 16 members a slot: bits 0-1 choice (0 none, 1 Against, 2 For, 3 Abstain), 2-6 votes,
     /// 7 followed, 8-15 hours from the start of voting.
     mapping(uint256 proposalId => mapping(uint256 slot => uint256 cells)) private _ballots;
@@ -84,85 +84,34 @@ contract Assembly is IAssembly, Governor, Module {
         uint256 live = liveProposalOf(author);
         if (live != 0) revert AssemblyLiveProposal(author, live);
 
-        (IConstitution.RuleKind kind, uint256 rule, uint256 general, bytes32 pin) = _constitution.classify(
-            targets,
-            values,
-            calldatas
-        );
-        if (kind > IConstitution.RuleKind.Person) revert AssemblyModuleOpensThis(kind);
-        proposalId = _openProposal(rule, targets, values, calldatas, description, proposer);
-        uint16 topic = _docket.takeSponsorship(proposalId, Parameters.at(general, Parameters.SPONSORS));
+        proposalId = _open(author, IDocket.Draft(proposer, targets, values, calldatas, description));
         _lastProposal[author] = proposalId;
-        _freeze(proposalId, author, topic, kind, rule, general, pin);
     }
 
     /// @inheritdoc IAssembly
     function openFor(
-        address[] calldata targets,
-        uint256[] calldata values,
-        bytes[] calldata calldatas,
-        string calldata description
-    ) external returns (uint256 proposalId) {
-        if (!_openers[msg.sender]) revert AssemblyOnlyOpener(msg.sender);
-        (IConstitution.RuleKind kind, uint256 rule, uint256 general, bytes32 pin) = _constitution.classify(
-            targets,
-            values,
-            calldatas
-        );
-        proposalId = _openProposal(rule, targets, values, calldatas, description, msg.sender);
-        _freeze(proposalId, 0, 0, kind, rule, general, pin);
-    }
-
-    function _openProposal(
-        uint256 rule,
         address[] memory targets,
         uint256[] memory values,
         bytes[] memory calldatas,
-        string memory description,
-        address proposer
-    ) private returns (uint256 proposalId) {
-        if (!Descriptions.namesProposer(description, proposer)) revert AssemblyDescriptionSuffix(proposer);
-        // Parameters are 32 bits wide.
-        _opening = Opening({
-            active: true,
-            delay: uint32(Parameters.at(rule, Parameters.DELIBERATION)),
-            period: uint32(Parameters.at(rule, Parameters.VOTING))
-        });
-        proposalId = _propose(targets, values, calldatas, description, proposer);
-        _opening.active = false;
+        string memory description
+    ) external returns (uint256 proposalId) {
+        if (!_openers[msg.sender]) revert AssemblyOnlyOpener(msg.sender);
+        proposalId = _open(0, IDocket.Draft(msg.sender, targets, values, calldatas, description));
     }
 
-    function _freeze(
-        uint256 proposalId,
-        uint32 author,
-        uint16 topic,
-        IConstitution.RuleKind kind,
-        uint256 rule,
-        uint256 general,
-        bytes32 pin
-    ) private {
-        uint48 electorate = clock() - 1;
-        uint256 quorum_ = _quorum(rule, general, _membership.quorumBase(electorate));
-        // Ceilings fixed at deployment keep each parameter within its field: a million ppm, 194 days in 24 bits of
-        // seconds, 7 years in 16 bits of hours; seasons of at least a day fit 16 bits for 179 years.
-        Terms memory terms = Terms({
-            kind: kind,
-            topic: topic,
-            season: uint16(_constitution.currentSeason()),
-            quorum: uint32(quorum_),
-            forHeads: uint32(
-                Math.ceilDiv(quorum_ * Parameters.at(rule, Parameters.FOR_HEADS_BPS), BPS)
-            ),
-            electorateAt: uint40(electorate),
-            approvalPpm: uint24(Parameters.at(rule, Parameters.APPROVAL_PPM)),
-            follow: uint24(Parameters.at(rule, Parameters.FOLLOW)),
-            queue: uint24(Parameters.at(rule, Parameters.QUEUE)),
-            lateExtension: uint24(Parameters.at(rule, Parameters.LATE_EXTENSION)),
-            expiryHours: uint16(Parameters.at(general, Parameters.EXPIRY) / 1 hours)
-        });
-        _terms[proposalId] = terms;
-        _pins[proposalId] = pin;
-        emit ProposalOpened(proposalId, author, topic, terms, pin);
+    function _open(uint32 author, IDocket.Draft memory draft) private returns (uint256 proposalId) {
+        proposalId = getProposalId(
+            draft.targets,
+            draft.values,
+            draft.calldatas,
+            keccak256(bytes(draft.description))
+        );
+        IDocket.Opening memory opening = _docket.open(proposalId, author, draft);
+        _opening = Opening({active: true, delay: opening.deliberation, period: opening.voting});
+        _propose(draft.targets, draft.values, draft.calldatas, draft.description, draft.proposer);
+        _opening.active = false;
+        _terms[proposalId] = opening.terms;
+        _pins[proposalId] = opening.pin;
     }
 
     // ------------------------------------------------------------------ ballots
@@ -172,15 +121,15 @@ contract Assembly is IAssembly, Governor, Module {
         address account = _msgSender();
         _requireVoting(proposalId);
         uint32 memberId = _voterOf(proposalId, account);
-        uint256 weight = _recordDirect(proposalId, memberId, support, votes);
-        emit VoteCast(account, proposalId, support, weight, "");
+        _recordDirect(proposalId, memberId, support, votes);
+        _announce(proposalId, account, support, votes, "");
     }
 
     /// @inheritdoc IAssembly
     function castBallotBySig(SignedBallot calldata ballot) external {
         uint256 proposalId = ballot.proposalId;
         _requireVoting(proposalId);
-        address account = _membership.ballotAccount(ballot.memberId, _terms[proposalId].electorateAt);
+        address account = _membership.ballotAccount(ballot.memberId, _terms[proposalId].electorateAt());
         if (account == address(0)) revert AssemblyNotInElectorate(proposalId, account, ballot.memberId);
         bytes32 digest = ballotDigest(proposalId, ballot.memberId, ballot.support, ballot.votes);
         uint256 gasCap = account.code.length == 0
@@ -189,8 +138,8 @@ contract Assembly is IAssembly, Governor, Module {
         if (!Signatures.isValid(account, digest, ballot.signature, gasCap)) {
             revert AssemblyBadSignature(proposalId, ballot.memberId);
         }
-        uint256 weight = _recordDirect(proposalId, ballot.memberId, ballot.support, ballot.votes);
-        emit VoteCast(account, proposalId, ballot.support, weight, "");
+        _recordDirect(proposalId, ballot.memberId, ballot.support, ballot.votes);
+        _announce(proposalId, account, ballot.support, ballot.votes, "");
     }
 
     /// @inheritdoc IAssembly
@@ -207,16 +156,13 @@ contract Assembly is IAssembly, Governor, Module {
     /// @inheritdoc IAssembly
     function castFollowed(uint256 proposalId, uint32 memberId, uint8 support, uint8 votes) external {
         if (msg.sender != _follower) revert AssemblyOnlyFollower(msg.sender);
-        uint256 deadline = proposalDeadline(proposalId);
-        uint256 end = followEnd(proposalId);
-        if (deadline == 0 || clock() <= deadline || clock() > end) {
-            revert AssemblyNotFollowPeriod(proposalId, deadline, end);
-        }
         _validateStateBitmap(proposalId, _encodeStateBitmap(ProposalState.Active));
-        address account = _membership.ballotAccount(memberId, _terms[proposalId].electorateAt);
+        uint256 deadline = proposalDeadline(proposalId);
+        if (clock() <= deadline) revert AssemblyNotFollowPeriod(proposalId, deadline, followEnd(proposalId));
+        address account = _membership.ballotAccount(memberId, _terms[proposalId].electorateAt());
         if (account == address(0)) revert AssemblyNotInElectorate(proposalId, account, memberId);
-        uint256 weight = _record(proposalId, memberId, support, votes, true);
-        emit VoteCast(account, proposalId, support, weight, "");
+        _record(proposalId, memberId, support, votes, true);
+        _announce(proposalId, account, support, votes, "");
     }
 
     /// @dev The entry of `castVote` and its variants. `params` is empty (one vote) or `abi.encode(uint8 votes)`.
@@ -226,7 +172,7 @@ contract Assembly is IAssembly, Governor, Module {
         uint8 support,
         string memory reason,
         bytes memory params
-    ) internal override returns (uint256 weight) {
+    ) internal override returns (uint256) {
         uint8 votes = 1;
         if (params.length != 0) {
             if (params.length != 32) revert AssemblyBadParams(params.length);
@@ -236,9 +182,21 @@ contract Assembly is IAssembly, Governor, Module {
         }
         _requireVoting(proposalId);
         uint32 memberId = _voterOf(proposalId, account);
-        weight = _recordDirect(proposalId, memberId, support, votes);
-        if (params.length == 0) emit VoteCast(account, proposalId, support, weight, reason);
-        else emit VoteCastWithParams(account, proposalId, support, weight, reason, params);
+        _recordDirect(proposalId, memberId, support, votes);
+        if (params.length == 0) _announce(proposalId, account, support, votes, reason);
+        else emit VoteCastWithParams(account, proposalId, support, votes, reason, params);
+        return votes;
+    }
+
+    /// @dev OpenZeppelin's event; its weight is the number of votes.
+    function _announce(
+        uint256 proposalId,
+        address account,
+        uint8 support,
+        uint8 votes,
+        string memory reason
+    ) private {
+        emit VoteCast(account, proposalId, support, votes, reason);
     }
 
     function _requireVoting(uint256 proposalId) private view {
@@ -248,7 +206,7 @@ contract Assembly is IAssembly, Governor, Module {
     }
 
     function _voterOf(uint256 proposalId, address account) private view returns (uint32 memberId) {
-        memberId = _membership.voterOf(account, _terms[proposalId].electorateAt);
+        memberId = _membership.voterOf(account, _terms[proposalId].electorateAt());
         if (memberId == 0) revert AssemblyNotInElectorate(proposalId, account, 0);
     }
 
@@ -259,14 +217,15 @@ contract Assembly is IAssembly, Governor, Module {
         uint32 memberId,
         uint8 support,
         uint8 votes
-    ) private returns (uint256 weight) {
-        weight = _record(proposalId, memberId, support, votes, false);
-        Tally storage tally = _tallies[proposalId];
-        Terms storage terms = _terms[proposalId];
-        if (tally.heads == terms.quorum) {
-            uint48 extended = clock() + terms.lateExtension;
+    ) private {
+        _record(proposalId, memberId, support, votes, false);
+        ProposalTally tally = _tallies[proposalId];
+        ProposalTerms terms = _terms[proposalId];
+        if (tally.heads() == terms.quorum()) {
+            // 24 bits of seconds from now stay within 48.
+            uint48 extended = uint48(clock() + terms.lateExtension());
             if (extended > proposalDeadline(proposalId)) {
-                tally.extendedDeadline = extended;
+                _tallies[proposalId] = tally.extend(extended);
                 emit ProposalExtended(proposalId, extended);
             }
         }
@@ -278,22 +237,20 @@ contract Assembly is IAssembly, Governor, Module {
         uint8 support,
         uint8 votes,
         bool followed
-    ) private returns (uint256) {
-        Terms storage terms = _terms[proposalId];
-        IConstitution.RuleKind kind = terms.kind;
-        uint16 season = terms.season;
+    ) private {
+        ProposalTerms terms = _terms[proposalId];
+        IConstitution.RuleKind kind = terms.kind();
         bool quadratic = kind == IConstitution.RuleKind.Ordinary;
         uint8 maximum = quadratic ? MAX_VOTES : 1;
         if (support > 2) revert AssemblyUnknownSupport(support);
         if (votes == 0 || votes > maximum) revert AssemblyVotesOutOfRange(votes, maximum);
 
         _fillCell(proposalId, memberId, support, votes, followed);
-        _count(_tallies[proposalId], support, votes, followed);
+        _tallies[proposalId] = _tallies[proposalId].add(support, votes, followed);
         // At most 31^2 - 1 = 960.
         uint16 cost = quadratic ? uint16(votes) * votes - 1 : 0;
         emit BallotRecorded(proposalId, memberId, support, votes, kind, cost, followed);
-        _credits.spend(memberId, season, cost, !followed);
-        return votes;
+        _credits.spend(memberId, terms.season(), cost, !followed);
     }
 
     function _fillCell(uint256 proposalId, uint32 memberId, uint8 support, uint8 votes, bool followed) private {
@@ -306,23 +263,6 @@ contract Assembly is IAssembly, Governor, Module {
         uint256 cell = (uint256(support) + 1) | (uint256(votes) << 2) | (hour << 8);
         if (followed) cell |= 1 << 7;
         ballots[memberId >> 4] = cells | (cell << shift);
-    }
-
-    /// @dev 2^32 members with 31 votes each stay below 2^37.
-    function _count(Tally storage stored, uint8 support, uint8 votes, bool followed) private {
-        Tally memory tally = stored;
-        if (support == 0) tally.againstVotes += votes;
-        else if (support == 1) tally.forVotes += votes;
-        else tally.abstainVotes += votes;
-        if (!followed) {
-            ++tally.heads;
-            if (support == 1) ++tally.forHeads;
-        }
-        stored.againstVotes = tally.againstVotes;
-        stored.forVotes = tally.forVotes;
-        stored.abstainVotes = tally.abstainVotes;
-        stored.forHeads = tally.forHeads;
-        stored.heads = tally.heads;
     }
 
     // ------------------------------------------------------------------ outcome
@@ -338,39 +278,32 @@ contract Assembly is IAssembly, Governor, Module {
         ) {
             uint256 end = followEnd(proposalId);
             if (clock() <= end) return ProposalState.Active;
-            if (current != ProposalState.Defeated && clock() > end + uint256(_terms[proposalId].expiryHours) * 1 hours) {
+            if (current != ProposalState.Defeated && clock() > end + _terms[proposalId].expiry()) {
                 return ProposalState.Expired;
             }
         }
     }
 
     function _quorumReached(uint256 proposalId) internal view override returns (bool) {
-        return _tallies[proposalId].heads >= _terms[proposalId].quorum;
+        return _tallies[proposalId].heads() >= _terms[proposalId].quorum();
     }
 
     function _voteSucceeded(uint256 proposalId) internal view override returns (bool) {
-        Tally storage tally = _tallies[proposalId];
-        Terms storage terms = _terms[proposalId];
-        uint256 inFavour = tally.forVotes;
-        uint256 against = tally.againstVotes;
+        ProposalTally tally = _tallies[proposalId];
+        ProposalTerms terms = _terms[proposalId];
+        uint256 against = tally.votes(0);
+        uint256 inFavour = tally.votes(1);
         return
             inFavour > against &&
-            inFavour * PPM >= uint256(terms.approvalPpm) * (inFavour + against) &&
-            tally.forHeads >= terms.forHeads;
-    }
-
-    /// @dev Rounded up; at least min(floor, base), and never nobody.
-    function _quorum(uint256 rule, uint256 general, uint256 base) private pure returns (uint256) {
-        uint256 share = Math.ceilDiv(base * Parameters.at(rule, Parameters.QUORUM_BPS), BPS);
-        uint256 least = Math.min(Parameters.at(general, Parameters.QUORUM_FLOOR), base);
-        return Math.max(Math.max(share, least), 1);
+            inFavour * PPM >= terms.approvalPpm() * (inFavour + against) &&
+            tally.forHeads() >= terms.forHeads();
     }
 
     // ------------------------------------------------------------------ queue and execution
 
     /// @inheritdoc IGovernor
     function proposalNeedsQueuing(uint256 proposalId) public view override(Governor) returns (bool) {
-        return _terms[proposalId].kind < IConstitution.RuleKind.Person;
+        return _terms[proposalId].kind() < IConstitution.RuleKind.Person;
     }
 
     function _queueOperations(
@@ -381,9 +314,9 @@ contract Assembly is IAssembly, Governor, Module {
         bytes32 descriptionHash
     ) internal override returns (uint48) {
         if (!proposalNeedsQueuing(proposalId)) revert AssemblyNoQueue(proposalId);
-        uint24 delay = _terms[proposalId].queue;
+        uint256 delay = _terms[proposalId].queue();
         _timelock.scheduleBatch(targets, values, calldatas, 0, _salt(descriptionHash), delay);
-        return clock() + delay;
+        return uint48(clock() + delay);
     }
 
     /// @dev The core has marked the proposal executed before. Person votes are carried out by the assembly itself.
@@ -452,20 +385,20 @@ contract Assembly is IAssembly, Governor, Module {
 
     /// @inheritdoc IAssembly
     function termsOf(uint256 proposalId) external view returns (Terms memory) {
-        return _terms[proposalId];
+        return _terms[proposalId].unpack();
     }
 
     /// @inheritdoc IAssembly
     function tallyOf(uint256 proposalId) external view returns (Tally memory) {
-        return _tallies[proposalId];
+        return _tallies[proposalId].unpack();
     }
 
     /// @notice Votes Against, For and Abstain, as OpenZeppelin's counting modules give them.
     function proposalVotes(
         uint256 proposalId
     ) external view returns (uint256 againstVotes, uint256 forVotes, uint256 abstainVotes) {
-        Tally storage tally = _tallies[proposalId];
-        return (tally.againstVotes, tally.forVotes, tally.abstainVotes);
+        ProposalTally tally = _tallies[proposalId];
+        return (tally.votes(0), tally.votes(1), tally.votes(2));
     }
 
     /// @inheritdoc IAssembly
@@ -486,17 +419,17 @@ contract Assembly is IAssembly, Governor, Module {
 
     /// @inheritdoc IAssembly
     function electorateAt(uint256 proposalId) external view returns (uint48) {
-        return _terms[proposalId].electorateAt;
+        return _terms[proposalId].electorateAt();
     }
 
     /// @notice The end of direct voting, a late quorum's extension included.
     function proposalDeadline(uint256 proposalId) public view override(Governor) returns (uint256) {
-        return Math.max(super.proposalDeadline(proposalId), _tallies[proposalId].extendedDeadline);
+        return Math.max(super.proposalDeadline(proposalId), _tallies[proposalId].extendedDeadline());
     }
 
     /// @inheritdoc IAssembly
     function followEnd(uint256 proposalId) public view returns (uint256) {
-        return proposalDeadline(proposalId) + _terms[proposalId].follow;
+        return proposalDeadline(proposalId) + _terms[proposalId].follow();
     }
 
     /// @inheritdoc IAssembly
@@ -529,24 +462,19 @@ contract Assembly is IAssembly, Governor, Module {
 
     /// @notice Heads that an ordinary proposal opened at `timepoint` would take.
     function quorum(uint256 timepoint) public view override returns (uint256) {
-        return
-            _quorum(
-                _constitution.ruleWord(IConstitution.RuleKind.Ordinary),
-                _constitution.word(Parameters.ASSEMBLY),
-                _membership.quorumBase(uint48(timepoint))
-            );
+        return _docket.quorumOf(IConstitution.RuleKind.Ordinary, uint48(timepoint));
     }
 
     /// @notice Deliberation of the ordinary rule, seconds; while a proposal opens, of its own.
     function votingDelay() public view override returns (uint256) {
         if (_opening.active) return _opening.delay;
-        return Parameters.at(_constitution.ruleWord(IConstitution.RuleKind.Ordinary), Parameters.DELIBERATION);
+        return _ordinary(Parameters.DELIBERATION);
     }
 
     /// @notice Voting time of the ordinary rule, seconds; while a proposal opens, of its own.
     function votingPeriod() public view override returns (uint256) {
         if (_opening.active) return _opening.period;
-        return Parameters.at(_constitution.ruleWord(IConstitution.RuleKind.Ordinary), Parameters.VOTING);
+        return _ordinary(Parameters.VOTING);
     }
 
     /// @dev The clock of timestamps, ERC-6372.
@@ -562,6 +490,10 @@ contract Assembly is IAssembly, Governor, Module {
     // solhint-disable-next-line func-name-mixedcase
     function COUNTING_MODE() public pure override returns (string memory) {
         return "support=bravo&quorum=heads&params=votes";
+    }
+
+    function _ordinary(uint256 field) private view returns (uint256) {
+        return Parameters.at(_constitution.word(Parameters.ORDINARY), field);
     }
 
     function _cellOf(uint256 proposalId, uint32 memberId) private view returns (uint256) {

@@ -2,17 +2,21 @@
 pragma solidity 0.8.30;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {IConstitution} from "../constitution/IConstitution.sol";
 import {Module} from "../constitution/Module.sol";
 import {Parameters} from "../constitution/Parameters.sol";
 import {IMembership, Status} from "../membership/IMembership.sol";
+import {Descriptions} from "./Descriptions.sol";
 import {IAssembly} from "./IAssembly.sol";
 import {IDocket} from "./IDocket.sol";
+import {ProposalTermsLibrary} from "./ProposalTerms.sol";
 
 /// @title Docket
 contract Docket is IDocket, Module {
     uint256 private constant SPONSOR_LIMIT = 5;
+    uint256 private constant BPS = 10_000;
 
     /// @dev One slot. `memberIds` holds up to five sponsors, 32 bits each, the first lowest.
     struct Sponsorship {
@@ -72,11 +76,55 @@ contract Docket is IDocket, Module {
     }
 
     /// @inheritdoc IDocket
-    function takeSponsorship(uint256 proposalId, uint256 required) external returns (uint16 topic) {
-        if (msg.sender != _assembly) revert DocketOnlyAssembly(msg.sender);
+    function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic) {
         Sponsorship memory s = _sponsorships[proposalId];
+        memberIds = new uint32[](s.count);
+        for (uint256 i; i < s.count; ++i) memberIds[i] = _sponsorAt(s, i);
+        topic = s.topic;
+    }
+
+    // ------------------------------------------------------------------ opening
+
+    /// @inheritdoc IDocket
+    function open(uint256 proposalId, uint32 author, Draft calldata draft) external returns (Opening memory opening) {
+        if (msg.sender != _assembly) revert DocketOnlyAssembly(msg.sender);
+        if (!Descriptions.namesProposer(draft.description, draft.proposer)) {
+            revert DocketDescriptionSuffix(draft.proposer);
+        }
+        (IConstitution.RuleKind kind, uint256 rule, uint256 general, bytes32 pin) = _constitution.classify(
+            draft.targets,
+            draft.values,
+            draft.calldatas
+        );
+        uint16 topic;
+        if (author != 0) {
+            if (kind > IConstitution.RuleKind.Person) revert DocketModuleOpensThis(kind);
+            topic = _takeSponsorship(proposalId, general);
+        }
+        opening.pin = pin;
+        // Parameters are 32 bits wide.
+        opening.deliberation = uint32(Parameters.at(rule, Parameters.DELIBERATION));
+        opening.voting = uint32(Parameters.at(rule, Parameters.VOTING));
+        IAssembly.Terms memory terms = _termsFor(kind, topic, rule, general);
+        opening.terms = ProposalTermsLibrary.pack(terms);
+        emit ProposalOpened(proposalId, author, topic, terms, pin);
+    }
+
+    /// @inheritdoc IDocket
+    function quorumOf(IConstitution.RuleKind kind, uint48 timepoint) external view returns (uint256) {
+        return
+            _quorum(
+                _constitution.ruleWord(kind),
+                _constitution.word(Parameters.ASSEMBLY),
+                _membership.quorumBase(timepoint)
+            );
+    }
+
+    function _takeSponsorship(uint256 proposalId, uint256 general) private returns (uint16) {
+        Sponsorship memory s = _sponsorships[proposalId];
+        uint256 required = Parameters.at(general, Parameters.SPONSORS);
         uint256 standing;
-        if (s.count != 0 && block.timestamp <= s.since + _general(Parameters.SPONSORSHIP_EXPIRY)) {
+        if (block.timestamp <= s.since + Parameters.at(general, Parameters.SPONSORSHIP_EXPIRY)) {
             for (uint256 i; i < s.count && standing < required; ++i) {
                 if (_membership.statusOf(_sponsorAt(s, i)) == Status.Active) ++standing;
             }
@@ -86,12 +134,35 @@ contract Docket is IDocket, Module {
         return s.topic;
     }
 
-    /// @inheritdoc IDocket
-    function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic) {
-        Sponsorship memory s = _sponsorships[proposalId];
-        memberIds = new uint32[](s.count);
-        for (uint256 i; i < s.count; ++i) memberIds[i] = _sponsorAt(s, i);
-        topic = s.topic;
+    function _termsFor(
+        IConstitution.RuleKind kind,
+        uint16 topic,
+        uint256 rule,
+        uint256 general
+    ) private view returns (IAssembly.Terms memory terms) {
+        uint48 electorate = uint48(block.timestamp) - 1;
+        uint256 quorum = _quorum(rule, general, _membership.quorumBase(electorate));
+        // Ceilings fixed at deployment keep each parameter within its field: a million ppm, 194 days in 24 bits of
+        // seconds, 7 years in 16 bits of hours; seasons of at least a day fit 16 bits for 179 years. Heads are
+        // counted in 32 bits.
+        terms.kind = kind;
+        terms.topic = topic;
+        terms.season = uint16(_constitution.currentSeason());
+        terms.quorum = uint32(quorum);
+        terms.forHeads = uint32(Math.ceilDiv(quorum * Parameters.at(rule, Parameters.FOR_HEADS_BPS), BPS));
+        terms.electorateAt = uint40(electorate);
+        terms.approvalPpm = uint24(Parameters.at(rule, Parameters.APPROVAL_PPM));
+        terms.follow = uint24(Parameters.at(rule, Parameters.FOLLOW));
+        terms.queue = uint24(Parameters.at(rule, Parameters.QUEUE));
+        terms.lateExtension = uint24(Parameters.at(rule, Parameters.LATE_EXTENSION));
+        terms.expiryHours = uint16(Parameters.at(general, Parameters.EXPIRY) / 1 hours);
+    }
+
+    /// @dev Rounded up; at least min(floor, base), and never nobody.
+    function _quorum(uint256 rule, uint256 general, uint256 base) private pure returns (uint256) {
+        uint256 share = Math.ceilDiv(base * Parameters.at(rule, Parameters.QUORUM_BPS), BPS);
+        uint256 least = Math.min(Parameters.at(general, Parameters.QUORUM_FLOOR), base);
+        return Math.max(Math.max(share, least), 1);
     }
 
     // ------------------------------------------------------------------ hearings

@@ -84,24 +84,12 @@ interface IAssembly {
     error AssemblyNotFollowPeriod(uint256 proposalId, uint256 from, uint256 until);
     error AssemblyOnlyFollower(address caller);
     error AssemblyOnlyOpener(address caller);
-    error AssemblyModuleOpensThis(IConstitution.RuleKind kind);
     error AssemblyLiveProposal(uint32 memberId, uint256 proposalId);
-    error AssemblyDescriptionSuffix(address proposer);
     error AssemblyCodeChanged(uint256 proposalId, bytes32 pinned, bytes32 found);
     error AssemblyNoQueue(uint256 proposalId);
     error AssemblyUseMemberBallot();
     error AssemblyDisabled(bytes4 selector);
-    error AssemblyUnknownProposal(uint256 proposalId);
 
-    /// @notice A proposal opened; complements `ProposalCreated`.
-    /// @param author memberId of the author, 0 for a module
-    event ProposalOpened(
-        uint256 indexed proposalId,
-        uint32 indexed author,
-        uint16 indexed topic,
-        Terms terms,
-        bytes32 pin
-    );
     /// @notice A ballot was recorded; complements `VoteCast`.
     /// @param kind the proposal's rule: quadratic for `Ordinary`, one member one vote otherwise
     /// @param cost voice credits taken from the season's budget (n^2 - 1, or 0)
@@ -137,10 +125,10 @@ interface IAssembly {
 
     /// @notice Opens a vote as a module: no sponsors, no limit of live proposals. Registered openers only.
     function openFor(
-        address[] calldata targets,
-        uint256[] calldata values,
-        bytes[] calldata calldatas,
-        string calldata description
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
     ) external returns (uint256 proposalId);
 
     /// @notice Registers a module that may open votes, or removes it. Restricted (constitutional).

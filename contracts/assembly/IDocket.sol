@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {IConstitution} from "../constitution/IConstitution.sol";
+import {IAssembly} from "./IAssembly.sol";
+import {ProposalTerms} from "./ProposalTerms.sol";
+
 /// @title Docket: where drafts find sponsors, and hearings are held
 /// @notice Two members out of probation sponsor a draft by its proposal id (which binds author, actions and text)
 /// and all name the same topic; then its author can propose. Until the commune has mediation, two members also open the
@@ -19,12 +23,35 @@ interface IDocket {
         uint256 proposalId;
     }
 
+    /// @notice What is proposed, as in `IGovernor.propose`.
+    struct Draft {
+        address proposer;
+        address[] targets;
+        uint256[] values;
+        bytes[] calldatas;
+        string description;
+    }
+
+    /// @notice What a proposal freezes when it opens.
+    /// @param terms see `IAssembly.Terms`, packed
+    /// @param pin the hash of its targets' code
+    /// @param deliberation seconds before voting starts
+    /// @param voting seconds of direct voting
+    struct Opening {
+        ProposalTerms terms;
+        bytes32 pin;
+        uint32 deliberation;
+        uint32 voting;
+    }
+
     error DocketSponsorTwice(uint256 proposalId, uint32 memberId);
     error DocketTopicMismatch(uint256 proposalId, uint16 given, uint16 named);
     error DocketUnknownTopic(uint16 topic);
     error DocketSponsorsFull(uint256 proposalId, uint256 limit);
     error DocketNotSponsored(uint256 proposalId, uint256 sponsors, uint256 required);
     error DocketOnlyAssembly(address caller);
+    error DocketDescriptionSuffix(address proposer);
+    error DocketModuleOpensThis(IConstitution.RuleKind kind);
     error DocketAlreadyProposed(uint256 proposalId);
     error DocketHearingAgainstSelf(uint32 memberId);
     error DocketHearingTwice(uint256 hearingId, uint32 memberId);
@@ -38,6 +65,15 @@ interface IDocket {
     error DocketEmptyGrounds();
 
     event Sponsored(uint256 indexed proposalId, uint32 indexed memberId, uint16 topic, uint256 sponsors);
+    /// @notice A proposal opened with these terms; complements the assembly's `ProposalCreated`.
+    /// @param author memberId of the author, 0 for a module
+    event ProposalOpened(
+        uint256 indexed proposalId,
+        uint32 indexed author,
+        uint16 indexed topic,
+        IAssembly.Terms terms,
+        bytes32 pin
+    );
     event HearingRequested(
         uint256 indexed hearingId,
         uint32 indexed memberId,
@@ -61,10 +97,13 @@ interface IDocket {
     /// @notice Opens the vote on expulsion after the hearing, within 30 days of its end. Anyone.
     function openExpulsion(uint256 hearingId) external returns (uint256 proposalId);
 
-    /// @notice Checks and uses up a draft's sponsorship. The assembly only.
-    /// @param required how many sponsors it takes
-    /// @return topic the one they named
-    function takeSponsorship(uint256 proposalId, uint256 required) external returns (uint16 topic);
+    /// @notice Checks a draft that is being opened, uses up its sponsorship, and works out what it freezes. The
+    /// assembly only.
+    /// @param author memberId of the author, or 0 for a module: modules need no sponsors
+    function open(uint256 proposalId, uint32 author, Draft calldata draft) external returns (Opening memory);
+
+    /// @notice Heads that a proposal under this rule, opened right after `timepoint`, would take.
+    function quorumOf(IConstitution.RuleKind kind, uint48 timepoint) external view returns (uint256);
 
     /// @notice Who sponsors a draft and under which topic (0: nobody yet).
     function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 
@@ -12,9 +13,11 @@ import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 abstract contract Module is AccessManaged, ERC2771Context {
     constructor(address powers, address forwarder) AccessManaged(powers) ERC2771Context(forwarder) {}
 
-    /// @dev `restricted` asks for the power of msg.sender, never of a relayed sender.
-    function _checkCanCall(address, bytes calldata data) internal override {
-        super._checkCanCall(msg.sender, data);
+    /// @dev `restricted` asks for the power of msg.sender, never of a relayed sender, and only for powers that work at
+    /// once: delays belong to the timelock, so that a role granted with a delay gives nothing here.
+    function _checkCanCall(address, bytes calldata) internal view override {
+        (bool immediate, ) = IAccessManager(authority()).canCall(msg.sender, address(this), msg.sig);
+        if (!immediate) revert AccessManagedUnauthorized(msg.sender);
     }
 
     function _msgSender() internal view virtual override(Context, ERC2771Context) returns (address) {
