@@ -1,0 +1,155 @@
+"""Prove on a live deployment that only contracts of the commune hold powers.
+
+    ./dev brownie run audit --network demo
+
+Every event that grants or withdraws a power is replayed from the deployment's first block: roles and target functions
+in the table of powers (OpenZeppelin AccessManager), roles of the timelock, and the powers that modules keep in their
+own storage (spenders, openers, the follower, observers). The audit fails if a holder is the zero address, an
+externally owned or delegated (EIP-7702) account, or a contract that the constitution does not list as a module; if a
+restricted function is open to everybody; or if a module answers to another table of powers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brownie import ZERO_ADDRESS, web3
+
+from scripts import commune as communes
+
+PUBLIC_ROLE = 2**64 - 1
+PAGE = 5_000
+DELEGATED_ACCOUNT = b"\xef\x01\x00"
+
+
+@dataclass(frozen=True, order=True)
+class Power:
+    """Something a holder may do: `where` names the contract that grants it, `what` the power."""
+
+    where: str
+    what: str
+    holder: str
+
+
+class AuditFailed(Exception):
+    """A power is held by something that must not hold it."""
+
+
+def main(record: str | None = None) -> None:
+    """Print every power and its holder; fail if one is not a contract of the commune."""
+    path = Path(record) if record else communes.ROOT / "deployments" / f"{web3.eth.chain_id}.json"
+    commune = communes.recorded(path)
+    names = {c.address: name for name, c in commune.modules().items()}
+    for power in sorted(powers(commune)):
+        print(f"{power.where:12} {power.what:44} {names.get(power.holder, power.holder)}")
+    require_clean(commune)
+    print("\nno externally owned account holds any power")
+
+
+def require_clean(commune: communes.Commune) -> None:
+    """Raise `AuditFailed` with every violation, if there is any."""
+    if found := violations(commune):
+        raise AuditFailed("\n".join(found))
+
+
+def powers(commune: communes.Commune) -> set[Power]:
+    """Every power that someone holds now."""
+    held: set[Power] = set()
+    for where, what, holder, granted in _changes(commune):
+        power = Power(where, what, holder)
+        if granted:
+            held.add(power)
+        else:
+            held.discard(power)
+    return held
+
+
+def violations(commune: communes.Commune) -> list[str]:
+    """What is wrong, one sentence each; empty if only the commune's contracts hold powers."""
+    modules = _listed_modules(commune)
+    found = [
+        f"{power.where}: {power.what} is held by {power.holder}, {reason}"
+        for power in sorted(powers(commune))
+        if (reason := _objection(power.holder, modules))
+    ]
+    for target, selector, role in _target_functions(commune).values():
+        if role == PUBLIC_ROLE:
+            found.append(f"powers: {selector} of {target} is open to everybody")
+    for name, contract in commune.modules().items():
+        if hasattr(contract, "authority") and contract.authority() != commune.powers.address:
+            found.append(f"{name}: answers to {contract.authority()}, not to the commune's table of powers")
+    return found
+
+
+def _objection(holder: str, modules: set[str]) -> str:
+    if holder == ZERO_ADDRESS:
+        return "the zero address"
+    code = bytes(web3.eth.get_code(holder))
+    if not code:
+        return "an externally owned account"
+    if code.startswith(DELEGATED_ACCOUNT):
+        return "a delegated externally owned account"
+    if holder not in modules:
+        return "a contract that the constitution does not list"
+    return ""
+
+
+def _listed_modules(commune: communes.Commune) -> set[str]:
+    listed = {e["name"]: e["module"] for e in _events(commune, commune.constitution, "ModuleSet")}
+    return set(listed.values())
+
+
+def _changes(commune: communes.Commune) -> Iterator[tuple[str, str, str, bool]]:
+    """(where, what, holder, granted) in the order it happened, contract by contract."""
+    for e in _merged(commune, commune.powers, "RoleGranted", "RoleRevoked"):
+        yield "powers", f"role {e['roleId']}", e["account"], e["event"] == "RoleGranted"
+    for e in _merged(commune, commune.timelock, "RoleGranted", "RoleRevoked"):
+        yield "timelock", f"role 0x{bytes(e['role']).hex()[:8]}", e["account"], e["event"] == "RoleGranted"
+    for e in _events(commune, commune.credits, "SpenderSet"):
+        yield "credits", "spend", e["spender"], e["allowed"]
+    for e in _events(commune, commune.assembly, "OpenerSet"):
+        yield "assembly", "openFor", e["module"], e["allowed"]
+    yield from _successive(commune, commune.assembly, "assembly", "FollowerSet", "follower", lambda e: "castFollowed")
+    yield from _successive(
+        commune, commune.membership, "membership", "ObserverSet", "observer", lambda e: f"observer {e['slot']}"
+    )
+
+
+def _successive(
+    commune: communes.Commune, contract: Any, where: str, event: str, argument: str, what: Any
+) -> Iterator[tuple[str, str, str, bool]]:
+    """A power with one holder at a time: the next one ends the last one's, the zero address ends it for all."""
+    holders: dict[str, str] = {}
+    for e in _events(commune, contract, event):
+        power = what(e)
+        if power in holders:
+            yield where, power, holders.pop(power), False
+        if e[argument] != ZERO_ADDRESS:
+            holders[power] = e[argument]
+            yield where, power, e[argument], True
+
+
+def _target_functions(commune: communes.Commune) -> dict[tuple[str, str], tuple[str, str, int]]:
+    return {
+        (e["target"], selector): (e["target"], selector, e["roleId"])
+        for e in _events(commune, commune.powers, "TargetFunctionRoleUpdated")
+        for selector in ["0x" + bytes(e["selector"]).hex()]
+    }
+
+
+def _merged(commune: communes.Commune, contract: Any, *names: str) -> list[dict[str, Any]]:
+    return sorted((e for n in names for e in _events(commune, contract, n)), key=lambda e: e["position"])
+
+
+def _events(commune: communes.Commune, contract: Any, name: str) -> list[dict[str, Any]]:
+    """All events of one kind since the deployment, as dicts of their arguments."""
+    event = web3.eth.contract(address=contract.address, abi=contract.abi).events[name]()
+    last = web3.eth.block_number
+    return [
+        dict(log["args"]) | {"event": name, "position": (log["blockNumber"], log["logIndex"])}
+        for start in range(commune.deployed_at, last + 1, PAGE)
+        for log in event.get_logs(from_block=start, to_block=min(start + PAGE - 1, last))
+    ]

@@ -1,0 +1,268 @@
+"""A commune's contracts: deploying them, founding with signatures, and the record of where they are.
+
+The deployer holds powers only between deploying and founding. `deploy` sets everything up, `announce` fixes the list
+of founders, `found` hands in their signatures in pages, `constitute` starts the commune after the deployer has
+renounced; see docs/specification.md, section Founding.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from brownie import project, web3
+from eth_abi import encode as abi_encode
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_CONSTITUTION = ROOT / "scripts" / "constitutions" / "default.toml"
+FOUNDERS_PER_PAGE = 20
+
+# Roles in the table of powers (contracts/constitution/Roles.sol) and, for each, who holds it and what it may call.
+ADMIN = 0
+ROLES = {
+    "FOUNDING": (1, "founding", (("membership", "admitFounder"), ("constitution", "constitute"))),
+    "ADMISSION": (2, "admission", (("membership", "admit"),)),
+    "PRESENCE": (3, "presence", (("membership", "setDormant"), ("membership", "wake"))),
+    "RECOVERY": (4, "recovery", (("membership", "moveAccount"),)),
+    "PERSON": (
+        5,
+        "assembly",
+        (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
+    ),
+    "AWARD": (6, "timelock", (("reputation", "award"),)),
+    "PENALISE": (7, "admission", (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
+}
+# IConstitution.RuleKind
+CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION = range(5)
+RULES = (
+    ("reputation", "award", ORDINARY),
+    ("constitution", "adopt", ORDINARY),
+    ("constitution", "addTopic", ORDINARY),
+    ("constitution", "setDaoURI", ORDINARY),
+    ("recovery", "recoverByVote", PERSON),
+    ("admission", "admitByVote", ADMISSION),
+    ("membership", "expel", EXPULSION),
+)
+OBSERVERS = ("admission", "presence", "recovery")
+
+
+@dataclass(frozen=True)
+class Constitution:
+    """What a commune is deployed with; see scripts/constitutions/default.toml."""
+
+    parameters: tuple[tuple[str, int, int, int], ...]
+    half_life: int
+    min_queue: int
+    topics: tuple[str, ...]
+    charter: str
+
+    @classmethod
+    def load(cls, path: Path = DEFAULT_CONSTITUTION, **overrides: Any) -> Constitution:
+        """Read a constitution; `overrides` replace whole entries, `parameters={name: value}` single values."""
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        values: dict[str, int] = overrides.pop("parameters", {})
+        known = [entry["name"] for entry in data["parameter"]]
+        if unknown := sorted(set(values) - set(known)):
+            raise ValueError(f"unknown parameters {unknown}; known are {known}")
+        return cls(
+            parameters=tuple(
+                (e["name"], values.get(e["name"], e["value"]), e["floor"], e["ceiling"]) for e in data["parameter"]
+            ),
+            half_life=overrides.get("half_life", data["half_life"]),
+            min_queue=overrides.get("min_queue", data["min_queue"]),
+            topics=tuple(overrides.get("topics", data["topics"])),
+            charter=overrides.get("charter", data["charter"]),
+        )
+
+
+@dataclass
+class Commune:
+    """The deployed contracts of one commune, by their module names."""
+
+    forwarder: Any
+    powers: Any
+    constitution: Any
+    membership: Any
+    reputation: Any
+    credits: Any
+    timelock: Any
+    docket: Any
+    assembly: Any
+    admission: Any
+    presence: Any
+    recovery: Any
+    founding: Any
+    deployed_at: int = field(default=0)
+
+    def modules(self) -> dict[str, Any]:
+        """Every contract by its name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "deployed_at"}
+
+
+def selector(contract: Any, function: str) -> str:
+    """The four-byte selector of a function that has one overload."""
+    return str(contract.signatures[function])
+
+
+def bytes32(name: str) -> bytes:
+    """A short name as Solidity's left-aligned bytes32."""
+    return name.encode().ljust(32, b"\0")
+
+
+def text_hash(text: str) -> str:
+    """keccak256 of a text's UTF-8 bytes: how the chain refers to it."""
+    return str(web3.keccak(text=text).hex())
+
+
+def deploy(deployer: Any, constitution: Constitution) -> Commune:
+    """Deploy and wire every contract; `deployer` keeps its powers until `renounce`."""
+    p = project.get_loaded_projects()[0]
+    sender = {"from": deployer}
+    first_block = web3.eth.block_number + 1
+
+    forwarder = p.Forwarder.deploy(sender)
+    powers = p.Powers.deploy(deployer, sender)
+    law = p.Constitution.deploy(
+        powers, [(bytes32(name), value, floor, ceiling) for name, value, floor, ceiling in constitution.parameters], sender
+    )
+    membership = p.Membership.deploy(powers, forwarder, law, sender)
+    reputation = p.Reputation.deploy(powers, law, membership, constitution.half_life, sender)
+    credits = p.VoiceCredits.deploy(powers, law, membership, reputation, sender)
+    # Timelock, docket and assembly name each other: the assembly's address is known from the deployer's nonce.
+    expected_assembly = deployer.get_deployment_address(deployer.nonce + 2)
+    timelock = p.AssemblyTimelock.deploy(constitution.min_queue, expected_assembly, sender)
+    docket = p.Docket.deploy(powers, forwarder, law, membership, expected_assembly, sender)
+    assembly = p.Assembly.deploy(powers, forwarder, law, membership, credits, docket, timelock, sender)
+    if assembly.address != expected_assembly:
+        raise RuntimeError(
+            f"the assembly is at {assembly.address}, timelock and docket expect {expected_assembly}: another "
+            "transaction of the deployer came in between; deploy again"
+        )
+    admission = p.Admission.deploy(powers, forwarder, law, membership, reputation, assembly, docket, sender)
+    presence = p.Presence.deploy(powers, forwarder, law, membership, credits, admission, sender)
+    recovery = p.Recovery.deploy(powers, forwarder, law, membership, sender)
+    founding = p.Founding.deploy(law, membership, powers, sender)
+
+    commune = Commune(
+        forwarder, powers, law, membership, reputation, credits, timelock, docket, assembly, admission, presence,
+        recovery, founding, first_block,
+    )  # fmt: skip
+    _wire(commune, constitution, sender)
+    return commune
+
+
+def _wire(commune: Commune, constitution: Constitution, sender: dict[str, Any]) -> None:
+    modules = commune.modules()
+    for label, (role, holder, calls) in ROLES.items():
+        commune.powers.labelRole(role, label, sender)
+        commune.powers.grantRole(role, modules[holder], 0, sender)
+        for target, function in calls:
+            commune.powers.setTargetFunctionRole(
+                modules[target], [selector(modules[target], function)], role, sender
+            )
+    for slot, name in enumerate(OBSERVERS):
+        commune.membership.setObserver(slot, modules[name], sender)
+    commune.credits.setSpender(commune.assembly, True, sender)
+    commune.assembly.setOpener(commune.admission, True, sender)
+    commune.assembly.setOpener(commune.docket, True, sender)
+
+    law = commune.constitution
+    for target, function, kind in RULES:
+        law.setRule(modules[target], selector(modules[target], function), kind, sender)
+    for topic in constitution.topics:
+        law.addTopic(topic, sender)
+    law.setCharter(text_hash(constitution.charter), sender)
+    for name, contract in modules.items():
+        law.setModule(bytes32(name), contract, sender)
+
+
+def founders_hash(founders: Iterable[Any]) -> bytes:
+    """The chain over the founders' addresses in order that `Founding.announce` takes."""
+    chain = bytes(32)
+    for founder in founders:
+        chain = bytes(web3.keccak(abi_encode(["bytes32", "address"], [chain, str(founder)])))
+    return chain
+
+
+def announce(commune: Commune, founders: Sequence[Any], deployer: Any) -> bytes:
+    """Fix the list of founders; returns the digest that each of them signs."""
+    commune.founding.announce(founders_hash(founders), len(founders), {"from": deployer})
+    return bytes(commune.founding.foundingDigest())
+
+
+def founding_message(commune: Commune, founders: Sequence[Any]) -> dict[str, Any]:
+    """What each founder signs, as EIP-712 typed data for any wallet."""
+    return {
+        "types": {
+            "EIP712Domain": [
+                {"name": "name", "type": "string"},
+                {"name": "version", "type": "string"},
+                {"name": "chainId", "type": "uint256"},
+                {"name": "verifyingContract", "type": "address"},
+            ],
+            "Founding": [
+                {"name": "constitutionHash", "type": "bytes32"},
+                {"name": "foundersHash", "type": "bytes32"},
+            ],
+        },
+        "primaryType": "Founding",
+        "domain": {
+            "name": "Dual Power Founding",
+            "version": "1",
+            "chainId": web3.eth.chain_id,
+            "verifyingContract": commune.founding.address,
+        },
+        "message": {
+            "constitutionHash": bytes(commune.constitution.constitutionHash()),
+            "foundersHash": founders_hash(founders),
+        },
+    }
+
+
+def found(commune: Commune, founders: Sequence[Any], signatures: Sequence[bytes], deployer: Any) -> None:
+    """Hand in the founders' signatures in pages, renounce the deployer's powers, and start the commune."""
+    for start in range(0, len(founders), FOUNDERS_PER_PAGE):
+        page = slice(start, start + FOUNDERS_PER_PAGE)
+        commune.founding.found(list(founders[page]), list(signatures[page]), {"from": deployer})
+    renounce(commune, deployer)
+    commune.founding.constitute({"from": deployer})
+
+
+def renounce(commune: Commune, deployer: Any) -> None:
+    """Hand the table of powers to the timelock and give up the deployer's own."""
+    commune.powers.grantRole(ADMIN, commune.timelock, 0, {"from": deployer})
+    commune.powers.renounceRole(ADMIN, deployer, {"from": deployer})
+
+
+def record(commune: Commune, constitution: Constitution, path: Path) -> Path:
+    """Write where the contracts are to `deployments/<chain>.json`, in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {
+        "chainId": web3.eth.chain_id,
+        "genesis": "0x" + bytes(web3.eth.get_block(0).hash).hex(),
+        "block": commune.deployed_at,
+        "halfLife": constitution.half_life,
+        "contracts": {name: contract.address for name, contract in commune.modules().items()},
+    }
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    partial.replace(path)
+    return path
+
+
+def recorded(path: Path) -> Commune:
+    """The commune recorded at `path`, on the chain Brownie is connected to."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if content["chainId"] != web3.eth.chain_id:
+        raise ValueError(f"{path} is of chain {content['chainId']}, connected is chain {web3.eth.chain_id}")
+    p = project.get_loaded_projects()[0]
+    names = {"credits": "VoiceCredits", "timelock": "AssemblyTimelock"}
+    contracts = {
+        name: getattr(p, names.get(name, name.capitalize())).at(address)
+        for name, address in content["contracts"].items()
+    }
+    return Commune(**contracts, deployed_at=content["block"])
