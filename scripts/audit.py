@@ -112,9 +112,16 @@ def _changes(commune: communes.Commune) -> Iterator[tuple[str, str, str, bool]]:
         yield "credits", "spend", e["spender"], e["allowed"]
     for e in _events(commune, commune.assembly, "OpenerSet"):
         yield "assembly", "openFor", e["module"], e["allowed"]
-    yield from _successive(commune, commune.assembly, "assembly", "FollowerSet", "follower", lambda e: "castFollowed")
     yield from _successive(
-        commune, commune.membership, "membership", "ObserverSet", "observer", lambda e: f"observer {e['slot']}"
+        commune, commune.assembly, "assembly", "FollowerSet", "follower", lambda e: "castFollowed"
+    )
+    yield from _successive(
+        commune,
+        commune.membership,
+        "membership",
+        "ObserverSet",
+        "observer",
+        lambda e: f"observer {e['slot']}",
     )
 
 

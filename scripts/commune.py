@@ -70,7 +70,8 @@ class Constitution:
             raise ValueError(f"unknown parameters {unknown}; known are {known}")
         return cls(
             parameters=tuple(
-                (e["name"], values.get(e["name"], e["value"]), e["floor"], e["ceiling"]) for e in data["parameter"]
+                (e["name"], values.get(e["name"], e["value"]), e["floor"], e["ceiling"])
+                for e in data["parameter"]
             ),
             half_life=overrides.get("half_life", data["half_life"]),
             min_queue=overrides.get("min_queue", data["min_queue"]),
@@ -127,7 +128,9 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     forwarder = p.Forwarder.deploy(sender)
     powers = p.Powers.deploy(deployer, sender)
     law = p.Constitution.deploy(
-        powers, [(bytes32(name), value, floor, ceiling) for name, value, floor, ceiling in constitution.parameters], sender
+        powers,
+        [(bytes32(name), value, floor, ceiling) for name, value, floor, ceiling in constitution.parameters],
+        sender,
     )
     membership = p.Membership.deploy(powers, forwarder, law, sender)
     reputation = p.Reputation.deploy(powers, law, membership, constitution.half_life, sender)

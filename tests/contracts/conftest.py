@@ -1,10 +1,13 @@
-"""What every contract test stands on: a state of its own, and a Brownie that recognises our code."""
+"""What every contract test stands on: a founded commune, its people, and a Brownie that recognises our code."""
 
 import re
 
 import brownie.network.contract
 import pytest
 from brownie import web3
+
+from scripts import commune as communes
+from tests.contracts.people import Person, founded_by, person
 
 _matches_exactly = brownie.network.contract._verify_deployed_code
 
@@ -42,3 +45,68 @@ brownie.network.contract._verify_deployed_code = _matches_but_for_immutables
 @pytest.fixture(autouse=True)
 def isolation(fn_isolation):
     """Every test starts from the state its module's fixtures left."""
+
+
+DAY = 86_400
+# Accounts of the test chain: 0 deploys, 1 to 5 found, the rest are nobody yet.
+FOUNDERS = range(1, 6)
+
+
+@pytest.fixture(scope="module")
+def deployer(accounts):
+    return accounts[0]
+
+
+@pytest.fixture(scope="module")
+def constitution_file():
+    """The constitution the commune of this module is founded with; modules override it for other numbers."""
+    return communes.Constitution.load(topics=("general", "food", "housing"))
+
+
+@pytest.fixture(scope="module")
+def founders() -> list[Person]:
+    """Five founders: full members from the first day."""
+    return [person(i) for i in FOUNDERS]
+
+
+@pytest.fixture(scope="module")
+def commune(deployer, founders, constitution_file):
+    """A commune of five founders, constituted, one day old."""
+    return founded_by(founders, deployer, constitution_file)
+
+
+@pytest.fixture(scope="module")
+def alice(founders):
+    return founders[0]
+
+
+@pytest.fixture(scope="module")
+def bob(founders):
+    return founders[1]
+
+
+@pytest.fixture(scope="module")
+def carol(founders):
+    return founders[2]
+
+
+@pytest.fixture(scope="module")
+def dave(founders):
+    return founders[3]
+
+
+@pytest.fixture(scope="module")
+def erin(founders):
+    return founders[4]
+
+
+@pytest.fixture(scope="module")
+def newcomer() -> Person:
+    """Someone who wants to join."""
+    return person(6)
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Person:
+    """Someone who has nothing to do with the commune."""
+    return person(7)
