@@ -43,7 +43,10 @@ def demo() -> int:
             programs.wait_until(lambda: rpc_answers(chain), "the chain", 60)
 
             say("deploying the commune")
-            programs.run("the deployment", "brownie", "run", "deploy", "--network", "demo", env=brownie_env())
+            # Brownie expects an empty chain of its own, and would warn that this one has blocks.
+            brownie = brownie_env() | {"PYTHONWARNINGS": "ignore:Development network has a block height"}
+            deploy = ("brownie", "run", "deploy", "--network", "demo", "--silent")
+            programs.run("the deployment", *deploy, env=brownie)
 
             say(f"starting the node on {node}")
             programs.start(
@@ -56,8 +59,8 @@ def demo() -> int:
             programs.wait_until(lambda: http_answers(f"{node}/ready"), "the node", 60)
 
             say("playing a season of the commune's life")
-            env = brownie_env() | {"DUALPOWER_NODE": node}
-            programs.run("the scenario", "brownie", "run", "demo", "--network", "demo", env=env)
+            scenario = ("brownie", "run", "demo", "--network", "demo", "--silent")
+            programs.run("the scenario", *scenario, env=brownie | {"DUALPOWER_NODE": node})
 
             seconds = time.monotonic() - started
             say(f"the commune is up after {seconds:.0f} s: {node}/docs (Ctrl-C stops everything)")
@@ -71,7 +74,7 @@ def chain_command(chain_port: int) -> list[Command]:
     """The command of an empty local chain: Shanghai, funded accounts, a block for each transaction."""
     if network() == "anvil":
         return [
-            *("anvil", "--port", chain_port, "--chain-id", CHAIN_ID, "--hardfork", "shanghai"),
+            *("anvil", "--silent", "--port", chain_port, "--chain-id", CHAIN_ID, "--hardfork", "shanghai"),
             *(
                 "--accounts",
                 ACCOUNTS,
@@ -84,7 +87,7 @@ def chain_command(chain_port: int) -> list[Command]:
             ),
         ]
     return [
-        *("ganache", "--server.host", "127.0.0.1", "--server.port", chain_port),
+        *("ganache", "--logging.quiet", "--server.host", "127.0.0.1", "--server.port", chain_port),
         *("--chain.chainId", CHAIN_ID, "--chain.networkId", CHAIN_ID, "--chain.hardfork", "shanghai"),
         *("--chain.vmErrorsOnRPCResponse", "true", "--miner.blockGasLimit", BLOCK_GAS_LIMIT),
         *(

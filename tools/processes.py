@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -30,6 +31,26 @@ class Interrupted(SystemExit):
         self.signum = signum
 
 
+@dataclass(frozen=True)
+class Program:
+    """A running program: what to call it, its process, and the file its output goes to, if any."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path | None
+
+    @property
+    def stopped(self) -> bool:
+        return self.process.poll() is not None
+
+    def last_words(self, count: int = 20) -> str:
+        """The end of its log, to show why it stopped; empty without a log."""
+        if self.log is None:
+            return ""
+        lines = self.log.read_text(errors="replace").splitlines()[-count:]
+        return "\n".join([f"; the end of {self.log}:", *lines])
+
+
 class Programs:
     """A context in which programs run; leaving it stops every one, the last started first.
 
@@ -38,7 +59,7 @@ class Programs:
     """
 
     def __init__(self) -> None:
-        self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
+        self._running: list[Program] = []
         self._handlers: dict[int, Handler] = {}
 
     def __enter__(self) -> Programs:
@@ -52,10 +73,10 @@ class Programs:
         # A second Ctrl-C while stopping must not leave half of them running.
         for signum in self._handlers:
             signal.signal(signum, signal.SIG_IGN)
-        for name, program in reversed(self._running):
-            if program.poll() is None:
-                say(f"stopping {name}")
-            _stop(program)
+        for program in reversed(self._running):
+            if not program.stopped:
+                say(f"stopping {program.name}")
+            _stop(program.process)
         for signum, handler in self._handlers.items():
             signal.signal(signum, handler)
 
@@ -63,10 +84,10 @@ class Programs:
     def _interrupt(signum: int, frame: FrameType | None) -> None:
         raise Interrupted(signum)
 
-    def start(self, name: str, *command: Command, env: Mapping[str, str], log: Path | None = None) -> None:
+    def start(self, name: str, *command: Command, env: Mapping[str, str], log: Path | None = None) -> Program:
         """Start a program; its output goes to `log`, or to ours without one."""
         words = [str(word) for word in command]
-        where = f" (log: {log.relative_to(ROOT)})" if log else ""
+        where = f" (log: {log})" if log else ""
         print("+", *words, f"&{where}", flush=True)
         executable = shutil.which(words[0], path=env["PATH"])
         if executable is None:
@@ -75,7 +96,7 @@ class Programs:
             log.parent.mkdir(parents=True, exist_ok=True)
         with open(log or os.devnull, "wb") as file:
             output = file if log else None
-            program = subprocess.Popen(
+            process = subprocess.Popen(
                 words,
                 executable=executable,
                 cwd=ROOT,
@@ -85,7 +106,9 @@ class Programs:
                 stderr=output,
                 start_new_session=True,
             )
-        self._running.append((name, program))
+        program = Program(name, process, log)
+        self._running.append(program)
+        return program
 
     def wait_until(self, ready: Callable[[], bool], what: str, seconds: float) -> None:
         """Wait until `ready()`; the driver fails if a program ends before that, or after `seconds`."""
@@ -98,14 +121,13 @@ class Programs:
 
     def run(self, name: str, *command: Command, env: Mapping[str, str]) -> None:
         """Run a command to its end beside the programs; the driver fails if it fails or a program stops."""
-        self.start(name, *command, env=env)
-        _, program = self._running[-1]
-        while program.poll() is None:
+        program = self.start(name, *command, env=env)
+        while not program.stopped:
             self._check_alive(but=program)
             time.sleep(0.1)
-        self._running.pop()
-        if program.returncode:
-            fail(f"{name} failed with exit status {program.returncode}")
+        self._running.remove(program)
+        if program.process.returncode:
+            fail(f"{name} failed with exit status {program.process.returncode}")
 
     def wait_for_ever(self) -> None:
         """Stay until a signal comes, or fail when a program stops by itself."""
@@ -113,22 +135,29 @@ class Programs:
             self._check_alive()
             time.sleep(0.5)
 
-    def _check_alive(self, but: subprocess.Popen[bytes] | None = None) -> None:
-        for name, program in self._running:
-            if program is not but and program.poll() is not None:
-                fail(f"{name} stopped by itself with exit status {program.returncode}")
+    def _check_alive(self, but: Program | None = None) -> None:
+        for program in self._running:
+            if program is not but and program.stopped:
+                status = program.process.returncode
+                fail(f"{program.name} stopped by itself with exit status {status}{program.last_words()}")
 
 
-def _stop(program: subprocess.Popen[bytes]) -> None:
-    """Ask the program and its children to stop, and kill what is left after the grace period."""
-    for signum, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, GRACE)):
-        if program.poll() is not None:
-            return
-        try:
-            os.killpg(program.pid, signum)
-            program.wait(patience)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
-            continue
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process and its children to stop; kill what is left when it has, or after the grace period."""
+    _signal_group(process, signal.SIGTERM)
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        say(f"killing process {process.pid}, which did not stop in {GRACE} s")
+    _signal_group(process, signal.SIGKILL)
+    process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], signum: int) -> None:
+    try:
+        os.killpg(process.pid, signum)
+    except ProcessLookupError:
+        return  # Nobody is left in the group, which is what we are after.
 
 
 def rpc_answers(url: str) -> bool:

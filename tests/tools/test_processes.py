@@ -17,11 +17,13 @@ SLEEPER = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid()));
 
 
 def alive(pid: int) -> bool:
+    """Whether the process runs; one that has ended and waits to be reaped does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return True
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 @pytest.fixture
@@ -60,6 +62,17 @@ def test_a_program_that_stops_by_itself_ends_the_wait(sleeper):
     assert not alive(pid)
 
 
+def test_a_program_that_stops_by_itself_has_its_last_words_shown(tmp_path):
+    log = tmp_path / "last-words.log"
+    with pytest.raises(
+        SystemExit, match=r"(?s)exit status 4; the end of .*last-words.log:\nline 5\n.*line 24$"
+    ):
+        with Programs() as programs:
+            script = "print(*(f'line {n}' for n in range(25)), sep='\\n'); raise SystemExit(4)"
+            programs.start("the talker", sys.executable, "-c", script, env=ENV, log=log)
+            programs.wait_for_ever()
+
+
 def test_a_program_that_never_gets_ready_is_given_up(sleeper):
     with pytest.raises(SystemExit, match="the answer is not ready after 0 s"), Programs() as programs:
         pid = sleeper(programs)
@@ -87,6 +100,23 @@ def test_a_program_that_ignores_the_request_to_stop_is_killed(tmp_path, monkeypa
         programs.start("the deaf one", sys.executable, "-c", deaf, written, env=ENV)
         programs.wait_until(lambda: written.exists() and written.read_text() != "", "the deaf one", 20)
         pid = int(written.read_text())
+    assert not alive(pid)
+
+
+def test_a_child_that_outlives_its_program_is_stopped_too(tmp_path):
+    written = tmp_path / "pid"
+    parent = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEPER!r}, sys.argv[1]])"
+    with Programs() as programs:
+        program = programs.start("the parent", sys.executable, "-c", parent, written, env=ENV)
+        deadline = time.monotonic() + 20
+        while not (program.stopped and written.exists() and written.read_text()):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        pid = int(written.read_text())
+        assert alive(pid)
+    deadline = time.monotonic() + 20
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)  # an orphan is reaped by the system, not by us
     assert not alive(pid)
 
 
