@@ -1,0 +1,108 @@
+"""The forwarder, a module that trusts it, and members who sign requests and hold no ETH at all."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from brownie import chain
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+from eth_utils import keccak
+
+from tests.contracts.clock import now
+
+REQUEST_TYPE = [
+    {"name": "from", "type": "address"},
+    {"name": "to", "type": "address"},
+    {"name": "gas", "type": "uint256"},
+    {"name": "nonce", "type": "uint256"},
+    {"name": "deadline", "type": "uint48"},
+    {"name": "data", "type": "bytes"},
+]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A forward request as the contract takes it; `but` gives one that differs in some fields."""
+
+    sender: str
+    to: str
+    data: str
+    gas: int
+    nonce: int
+    deadline: int
+
+    def but(self, **changes):
+        return replace(self, **changes)
+
+    @property
+    def struct(self):
+        return (self.sender, self.to, self.gas, self.nonce, self.deadline, self.data)
+
+    def signed_by(self, signer, forwarder, **domain):
+        """`signer`'s EIP-712 signature; `domain` overrides fields of the forwarder's own domain."""
+        message = {
+            "domain": {
+                "name": "Dual Power Forwarder",
+                "version": "1",
+                "chainId": chain.id,
+                "verifyingContract": str(forwarder),
+                **domain,
+            },
+            "types": {"ForwardRequest": REQUEST_TYPE},
+            "primaryType": "ForwardRequest",
+            "message": dict(zip([field["name"] for field in REQUEST_TYPE], self.struct, strict=True)),
+        }
+        return Account.sign_message(encode_typed_data(full_message=message), signer.key).signature.hex()
+
+
+def signer_named(name):
+    """A key pair that has no ETH anywhere."""
+    return Account.from_key(keccak(text=name))
+
+
+@pytest.fixture(scope="module")
+def alice():
+    return signer_named("alice")
+
+
+@pytest.fixture(scope="module")
+def bob():
+    return signer_named("bob")
+
+
+@pytest.fixture(scope="module")
+def stranger():
+    return signer_named("stranger")
+
+
+@pytest.fixture(scope="module")
+def relayer(accounts):
+    """A node that pays for members' requests."""
+    return accounts[9]
+
+
+@pytest.fixture(scope="module")
+def forwarder(Forwarder, accounts):
+    return Forwarder.deploy({"from": accounts[0]})
+
+
+@pytest.fixture(scope="module")
+def target(ForwardingTarget, forwarder, accounts):
+    return ForwardingTarget.deploy(forwarder, {"from": accounts[0]})
+
+
+@pytest.fixture
+def request_of(target):
+    """Makes a member's request to act, valid for an hour."""
+
+    def make(signer, nonce=7, value=1, gas=100_000, to=None, data=None):
+        return Request(
+            sender=getattr(signer, "address", str(signer)),
+            to=str(to or target),
+            data=data or target.act.encode_input(value),
+            gas=gas,
+            nonce=nonce,
+            deadline=now() + 3600,
+        )
+
+    return make
