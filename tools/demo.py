@@ -45,8 +45,8 @@ def demo() -> int:
             say("deploying the commune")
             # Brownie expects an empty chain of its own, and would warn that this one has blocks.
             brownie = brownie_env() | {"PYTHONWARNINGS": "ignore:Development network has a block height"}
-            deploy = ("brownie", "run", "deploy", "--network", "demo", "--silent")
-            programs.run("the deployment", *deploy, env=brownie)
+            deploy = ("brownie", "run", "deploy", "--network", "demo")
+            programs.run("the deployment", *deploy, env=brownie, log=STATE / "deploy.log")
 
             say(f"starting the node on {node}")
             programs.start(
@@ -59,7 +59,7 @@ def demo() -> int:
             programs.wait_until(lambda: http_answers(f"{node}/ready"), "the node", 60)
 
             say("playing a season of the commune's life")
-            scenario = ("brownie", "run", "demo", "--network", "demo", "--silent")
+            scenario = ("brownie", "run", "demo", "--network", "demo")
             programs.run("the scenario", *scenario, env=brownie | {"DUALPOWER_NODE": node})
 
             seconds = time.monotonic() - started

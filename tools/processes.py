@@ -119,15 +119,15 @@ class Programs:
                 fail(f"{what} is not ready after {seconds:.0f} s")
             time.sleep(0.1)
 
-    def run(self, name: str, *command: Command, env: Mapping[str, str]) -> None:
+    def run(self, name: str, *command: Command, env: Mapping[str, str], log: Path | None = None) -> None:
         """Run a command to its end beside the programs; the driver fails if it fails or a program stops."""
-        program = self.start(name, *command, env=env)
+        program = self.start(name, *command, env=env, log=log)
         while not program.stopped:
             self._check_alive(but=program)
             time.sleep(0.1)
         self._running.remove(program)
         if program.process.returncode:
-            fail(f"{name} failed with exit status {program.process.returncode}")
+            fail(f"{name} failed with exit status {program.process.returncode}{program.last_words()}")
 
     def wait_for_ever(self) -> None:
         """Stay until a signal comes, or fail when a program stops by itself."""

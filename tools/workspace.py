@@ -80,6 +80,7 @@ def project_env(venv: Path = VENV) -> dict[str, str]:
     env["VIRTUAL_ENV"] = str(venv)
     env["SOLCX_BINARY_PATH"] = str(ROOT / "tools" / "solcx")
     env["PYTHONPATH"] = str(ROOT)
+    env["PYTHONUNBUFFERED"] = "1"  # what a program says last before it dies is in its log
     env.pop("PYTHONHOME", None)
     return env
 
