@@ -43,5 +43,7 @@ def abis() -> int:
 
 def render(abi: list[dict[str, Any]]) -> str:
     """An ABI as JSON with an entry a line, in an order that does not depend on the compiler."""
-    entries = sorted(json.dumps(entry, sort_keys=True) for entry in abi)
+    # Brownie names a constructor in the ABIs it has loaded, but not in those it writes.
+    plain = [{k: v for k, v in e.items() if not (e["type"] == "constructor" and k == "name")} for e in abi]
+    entries = sorted(json.dumps(entry, sort_keys=True) for entry in plain)
     return "[\n" + ",\n".join(entries) + "\n]\n"
