@@ -163,7 +163,7 @@ contract Admission is IAdmission, IMembershipObserver, Module {
         if (a.status == ApplicationStatus.Vouched) {
             uint48 admissibleAt = _windowEnd(a.vouchedAt, _constitution.word(Parameters.ADMISSION));
             if (block.timestamp < admissibleAt) revert AdmissionTooEarly(applicationId, admissibleAt);
-            _requireUnexpired(applicationId, a.vouchedAt);
+            _requireUnexpired(applicationId, admissibleAt);
             uint32[] memory vouchers = _vouchers[applicationId];
             for (uint256 i = 0; i < vouchers.length; ++i) {
                 if (_membership.statusOf(vouchers[i]) != Status.Active) {
@@ -345,7 +345,9 @@ contract Admission is IAdmission, IMembershipObserver, Module {
     function _isLapsed(uint256 applicationId) private view returns (bool) {
         Application storage a = _applications[applicationId];
         if (a.status == ApplicationStatus.Open) return block.timestamp >= _expiresAt(a.appliedAt);
-        if (a.status == ApplicationStatus.Vouched) return block.timestamp >= _expiresAt(a.vouchedAt);
+        if (a.status == ApplicationStatus.Vouched) {
+            return block.timestamp >= _expiresAt(_windowEnd(a.vouchedAt, _constitution.word(Parameters.ADMISSION)));
+        }
         if (a.status == ApplicationStatus.Cleared) return false;
         IGovernor.ProposalState state = IGovernor(address(_assembly)).state(a.proposalId);
         return
@@ -359,10 +361,10 @@ contract Admission is IAdmission, IMembershipObserver, Module {
         if (block.timestamp >= expiresAt) revert AdmissionExpired(applicationId, expiresAt);
     }
 
-    /// @dev `from` is a past timestamp: with 32 bits more it stays below 2^48. So below.
+    /// @dev An application expires if it finds no vouches, or if nobody admits it after its window. Timestamps with 32
+    /// bits more stay below 2^48; so below.
     function _expiresAt(uint48 from) private view returns (uint48) {
-        return
-            from + uint48(Parameters.at(_constitution.word(Parameters.MEMBERSHIP), Parameters.APPLICATION_EXPIRY));
+        return from + uint48(Parameters.at(_constitution.word(Parameters.MEMBERSHIP), Parameters.APPLICATION_EXPIRY));
     }
 
     function _windowEnd(uint48 vouchedAt, uint256 rules) private pure returns (uint48) {

@@ -23,8 +23,9 @@ contract Presence is IPresence, IMembershipObserver, Module, EIP712 {
         uint32 lastAttester;
     }
 
-    bytes32 private constant ATTESTATION_TYPEHASH =
-        keccak256("Attestation(uint32 memberId,uint32 attester,uint32 checkIn,uint48 deadline)");
+    bytes32 private constant ATTESTATION_TYPEHASH = keccak256(
+        "Attestation(uint32 memberId,uint32 attester,uint32 checkIn,uint48 deadline)"
+    );
     /// @dev How far ahead the deadline of an attestation may be: it says that someone lives now, not next year.
     uint48 private constant ATTESTATION_LIFETIME = 30 days;
     /// @dev How long after a season's start its ballots can be: their day is kept in 8 bits.
@@ -160,9 +161,10 @@ contract Presence is IPresence, IMembershipObserver, Module, EIP712 {
         uint256 active = _membership.activeCount();
         if (!_membership.isFull(attester)) {
             uint256 wakeBelow = Parameters.at(_constitution.word(Parameters.RECOVERY), Parameters.WAKE_BELOW);
-            bool mayWake = active < wakeBelow &&
-                _membership.statusOf(attester) == Status.Dormant &&
-                block.timestamp >= _membership.probationUntil(attester);
+            bool mayWake =
+                active < wakeBelow &&
+                    _membership.statusOf(attester) == Status.Dormant &&
+                    block.timestamp >= _membership.probationUntil(attester);
             if (!mayWake) revert PresenceAttesterIneligible(attester);
         }
 

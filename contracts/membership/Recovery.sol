@@ -286,7 +286,9 @@ contract Recovery is IRecovery, IMembershipObserver, Module {
         uint256 count;
         for (uint256 i = 0; i < guardians.length; ++i) {
             if (_supported[memberId][progress.round][guardians[i]] != newAccount) continue;
-            if (_membership.isFull(guardians[i])) supporters[count++] = guardians[i];
+            if (!_membership.isFull(guardians[i])) continue;
+            supporters[count] = guardians[i];
+            ++count;
         }
         assembly ("memory-safe") {
             mstore(supporters, count) // shortens the list: count is at most its length
