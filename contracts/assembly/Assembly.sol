@@ -46,7 +46,6 @@ contract Assembly is IAssembly, Governor, Module {
     address private _follower;
     mapping(address module => bool) private _openers;
     mapping(uint256 proposalId => ProposalTerms) private _terms;
-    mapping(uint256 proposalId => bytes32) private _pins;
     mapping(uint256 proposalId => ProposalTally) private _tallies;
     /// @dev 16 bits a member, 16 members a slot: bits 0-1 choice (0 none, 1 Against, 2 For, 3 Abstain), 2-6 votes,
     /// 7 followed, 8-15 hours from the start of voting.
@@ -106,12 +105,12 @@ contract Assembly is IAssembly, Governor, Module {
             draft.calldatas,
             keccak256(bytes(draft.description))
         );
+        if (proposalSnapshot(proposalId) != 0) revert AssemblyAlreadyOpened(proposalId);
         IDocket.Opening memory opening = _docket.open(proposalId, author, draft);
         _opening = Opening({active: true, delay: opening.deliberation, period: opening.voting});
         _propose(draft.targets, draft.values, draft.calldatas, draft.description, draft.proposer);
         _opening.active = false;
         _terms[proposalId] = opening.terms;
-        _pins[proposalId] = opening.pin;
     }
 
     // ------------------------------------------------------------------ ballots
@@ -327,9 +326,7 @@ contract Assembly is IAssembly, Governor, Module {
         bytes[] memory calldatas,
         bytes32 descriptionHash
     ) internal override {
-        bytes32 pinned = _pins[proposalId];
-        bytes32 found = _constitution.pinOf(targets);
-        if (found != pinned) revert AssemblyCodeChanged(proposalId, pinned, found);
+        _docket.requireUnchanged(proposalId, targets);
         if (proposalNeedsQueuing(proposalId)) {
             _timelock.executeBatch{value: msg.value}(targets, values, calldatas, 0, _salt(descriptionHash));
         } else {
@@ -410,11 +407,6 @@ contract Assembly is IAssembly, Governor, Module {
         ballot.votes = uint8((cell >> 2) & 31);
         ballot.followed = (cell >> 7) & 1 == 1;
         ballot.castAt = uint48(proposalSnapshot(proposalId) + (cell >> 8) * 1 hours);
-    }
-
-    /// @inheritdoc IAssembly
-    function pinOf(uint256 proposalId) external view returns (bytes32) {
-        return _pins[proposalId];
     }
 
     /// @inheritdoc IAssembly

@@ -12,26 +12,19 @@ import {Descriptions} from "./Descriptions.sol";
 import {IAssembly} from "./IAssembly.sol";
 import {IDocket} from "./IDocket.sol";
 import {ProposalTermsLibrary} from "./ProposalTerms.sol";
+import {Sponsorship, SponsorshipLibrary} from "./Sponsorship.sol";
 
 /// @title Docket
 contract Docket is IDocket, Module {
-    uint256 private constant SPONSOR_LIMIT = 5;
     uint256 private constant BPS = 10_000;
-
-    /// @dev One slot. `memberIds` holds up to five sponsors, 32 bits each, the first lowest.
-    struct Sponsorship {
-        uint160 memberIds;
-        uint48 since;
-        uint16 topic;
-        uint8 count;
-        bool used;
-    }
 
     IConstitution private immutable _constitution;
     IMembership private immutable _membership;
     address private immutable _assembly;
 
-    mapping(uint256 proposalId => Sponsorship) private _sponsorships;
+    /// @dev Before a draft is opened: its sponsorship, packed. From then on: the pin of its targets' code, which takes the
+    /// used-up sponsorship's place, since writing a slot again costs a fraction of a new one.
+    mapping(uint256 proposalId => uint256 sponsorshipOrPin) private _drafts;
     Hearing[] private _hearings;
     mapping(uint32 memberId => uint256 hearingId) private _hearingOf;
 
@@ -55,32 +48,33 @@ contract Docket is IDocket, Module {
         uint32 memberId = _membership.requireFull(_msgSender());
         if (!_constitution.topicExists(topic)) revert DocketUnknownTopic(topic);
 
-        Sponsorship memory s = _sponsorships[proposalId];
-        if (s.used) revert DocketAlreadyProposed(proposalId);
-        if (s.count != 0 && block.timestamp > s.since + _general(Parameters.SPONSORSHIP_EXPIRY)) {
-            s = Sponsorship({memberIds: 0, since: 0, topic: 0, count: 0, used: false});
+        if (_isOpened(proposalId)) revert DocketAlreadyProposed(proposalId);
+
+        Sponsorship s = Sponsorship.wrap(_drafts[proposalId]);
+        if (block.timestamp > s.since() + _general(Parameters.SPONSORSHIP_EXPIRY)) {
+            s = SponsorshipLibrary.start(topic, uint48(block.timestamp));
         }
-        if (s.count == 0) {
-            s.since = uint48(block.timestamp);
-            s.topic = topic;
+        if (s.topic() != topic) revert DocketTopicMismatch(proposalId, topic, s.topic());
+        uint256 count = s.count();
+        if (count == SponsorshipLibrary.LIMIT) revert DocketSponsorsFull(proposalId, count);
+        for (uint256 i; i < count; ++i) {
+            if (s.sponsorAt(i) == memberId) revert DocketSponsorTwice(proposalId, memberId);
         }
-        if (s.topic != topic) revert DocketTopicMismatch(proposalId, topic, s.topic);
-        if (s.count == SPONSOR_LIMIT) revert DocketSponsorsFull(proposalId, SPONSOR_LIMIT);
-        for (uint256 i; i < s.count; ++i) {
-            if (_sponsorAt(s, i) == memberId) revert DocketSponsorTwice(proposalId, memberId);
-        }
-        s.memberIds |= uint160(memberId) << (uint160(s.count) * 32);
-        ++s.count;
-        _sponsorships[proposalId] = s;
-        emit Sponsored(proposalId, memberId, topic, s.count);
+        _drafts[proposalId] = Sponsorship.unwrap(s.add(memberId));
+        emit Sponsored(proposalId, memberId, topic, count + 1);
     }
 
     /// @inheritdoc IDocket
     function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic) {
-        Sponsorship memory s = _sponsorships[proposalId];
-        memberIds = new uint32[](s.count);
-        for (uint256 i; i < s.count; ++i) memberIds[i] = _sponsorAt(s, i);
-        topic = s.topic;
+        if (_isOpened(proposalId)) return (memberIds, topic);
+        Sponsorship s = Sponsorship.wrap(_drafts[proposalId]);
+        memberIds = new uint32[](s.count());
+        for (uint256 i; i < memberIds.length; ++i) memberIds[i] = s.sponsorAt(i);
+        topic = s.topic();
+    }
+
+    function _isOpened(uint256 proposalId) private view returns (bool) {
+        return IGovernor(_assembly).proposalSnapshot(proposalId) != 0;
     }
 
     // ------------------------------------------------------------------ opening
@@ -99,15 +93,27 @@ contract Docket is IDocket, Module {
         uint16 topic;
         if (author != 0) {
             if (kind > IConstitution.RuleKind.Person) revert DocketModuleOpensThis(kind);
-            topic = _takeSponsorship(proposalId, general);
+            topic = _topicOf(proposalId, general);
         }
-        opening.pin = pin;
+        _drafts[proposalId] = uint256(pin);
         // Parameters are 32 bits wide.
         opening.deliberation = uint32(Parameters.at(rule, Parameters.DELIBERATION));
         opening.voting = uint32(Parameters.at(rule, Parameters.VOTING));
         IAssembly.Terms memory terms = _termsFor(kind, topic, rule, general);
         opening.terms = ProposalTermsLibrary.pack(terms);
         emit ProposalOpened(proposalId, author, topic, terms, pin);
+    }
+
+    /// @inheritdoc IDocket
+    function pinOf(uint256 proposalId) public view returns (bytes32) {
+        return _isOpened(proposalId) ? bytes32(_drafts[proposalId]) : bytes32(0);
+    }
+
+    /// @inheritdoc IDocket
+    function requireUnchanged(uint256 proposalId, address[] calldata targets) external view {
+        bytes32 pinned = pinOf(proposalId);
+        bytes32 found = _constitution.pinOf(targets);
+        if (found != pinned) revert DocketCodeChanged(proposalId, pinned, found);
     }
 
     /// @inheritdoc IDocket
@@ -120,18 +126,18 @@ contract Docket is IDocket, Module {
             );
     }
 
-    function _takeSponsorship(uint256 proposalId, uint256 general) private returns (uint16) {
-        Sponsorship memory s = _sponsorships[proposalId];
+    function _topicOf(uint256 proposalId, uint256 general) private view returns (uint16) {
+        Sponsorship s = Sponsorship.wrap(_drafts[proposalId]);
         uint256 required = Parameters.at(general, Parameters.SPONSORS);
         uint256 standing;
-        if (block.timestamp <= s.since + Parameters.at(general, Parameters.SPONSORSHIP_EXPIRY)) {
-            for (uint256 i; i < s.count && standing < required; ++i) {
-                if (_membership.statusOf(_sponsorAt(s, i)) == Status.Active) ++standing;
+        if (block.timestamp <= s.since() + Parameters.at(general, Parameters.SPONSORSHIP_EXPIRY)) {
+            uint256 count = s.count();
+            for (uint256 i; i < count && standing < required; ++i) {
+                if (_membership.statusOf(s.sponsorAt(i)) == Status.Active) ++standing;
             }
         }
         if (standing < required) revert DocketNotSponsored(proposalId, standing, required);
-        _sponsorships[proposalId].used = true;
-        return s.topic;
+        return s.topic();
     }
 
     function _termsFor(
@@ -283,10 +289,5 @@ contract Docket is IDocket, Module {
 
     function _general(uint256 field) private view returns (uint256) {
         return Parameters.at(_constitution.word(Parameters.ASSEMBLY), field);
-    }
-
-    /// @dev `i` is below five, so that the shift stays within 160 bits; the cast keeps the lowest 32.
-    function _sponsorAt(Sponsorship memory s, uint256 i) private pure returns (uint32) {
-        return uint32(s.memberIds >> (i * 32));
     }
 }

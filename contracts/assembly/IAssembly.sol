@@ -85,7 +85,7 @@ interface IAssembly {
     error AssemblyOnlyFollower(address caller);
     error AssemblyOnlyOpener(address caller);
     error AssemblyLiveProposal(uint32 memberId, uint256 proposalId);
-    error AssemblyCodeChanged(uint256 proposalId, bytes32 pinned, bytes32 found);
+    error AssemblyAlreadyOpened(uint256 proposalId);
     error AssemblyNoQueue(uint256 proposalId);
     error AssemblyUseMemberBallot();
     error AssemblyDisabled(bytes4 selector);
@@ -146,9 +146,6 @@ interface IAssembly {
     function tallyOf(uint256 proposalId) external view returns (Tally memory);
 
     function ballotOf(uint256 proposalId, uint32 memberId) external view returns (Ballot memory);
-
-    /// @notice The hash of the targets' code as it was when the proposal opened.
-    function pinOf(uint256 proposalId) external view returns (bytes32);
 
     /// @notice One second before the proposal opened: eligibility, quorum base and delegations are as of then.
     function electorateAt(uint256 proposalId) external view returns (uint48);

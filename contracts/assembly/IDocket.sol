@@ -34,12 +34,10 @@ interface IDocket {
 
     /// @notice What a proposal freezes when it opens.
     /// @param terms see `IAssembly.Terms`, packed
-    /// @param pin the hash of its targets' code
     /// @param deliberation seconds before voting starts
     /// @param voting seconds of direct voting
     struct Opening {
         ProposalTerms terms;
-        bytes32 pin;
         uint32 deliberation;
         uint32 voting;
     }
@@ -50,6 +48,7 @@ interface IDocket {
     error DocketSponsorsFull(uint256 proposalId, uint256 limit);
     error DocketNotSponsored(uint256 proposalId, uint256 sponsors, uint256 required);
     error DocketOnlyAssembly(address caller);
+    error DocketCodeChanged(uint256 proposalId, bytes32 pinned, bytes32 found);
     error DocketDescriptionSuffix(address proposer);
     error DocketModuleOpensThis(IConstitution.RuleKind kind);
     error DocketAlreadyProposed(uint256 proposalId);
@@ -97,15 +96,21 @@ interface IDocket {
     /// @notice Opens the vote on expulsion after the hearing, within 30 days of its end. Anyone.
     function openExpulsion(uint256 hearingId) external returns (uint256 proposalId);
 
-    /// @notice Checks a draft that is being opened, uses up its sponsorship, and works out what it freezes. The
-    /// assembly only.
+    /// @notice Checks a draft that is being opened, uses up its sponsorship, pins its targets' code, and works out
+    /// what it freezes. The assembly only.
     /// @param author memberId of the author, or 0 for a module: modules need no sponsors
     function open(uint256 proposalId, uint32 author, Draft calldata draft) external returns (Opening memory);
+
+    /// @notice The hash of the targets' code as it was when the proposal opened; 0 for one that was not.
+    function pinOf(uint256 proposalId) external view returns (bytes32);
+
+    /// @notice Reverts if any target's code is not what it was when the proposal opened.
+    function requireUnchanged(uint256 proposalId, address[] calldata targets) external view;
 
     /// @notice Heads that a proposal under this rule, opened right after `timepoint`, would take.
     function quorumOf(IConstitution.RuleKind kind, uint48 timepoint) external view returns (uint256);
 
-    /// @notice Who sponsors a draft and under which topic (0: nobody yet).
+    /// @notice Who sponsors a draft that is not opened yet, and under which topic (0: nobody yet).
     function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic);
 
     function hearing(uint256 hearingId) external view returns (Hearing memory);

@@ -2,6 +2,7 @@
 
 import re
 
+import brownie
 import brownie.network.contract
 import pytest
 from brownie import web3
@@ -110,3 +111,9 @@ def newcomer() -> Person:
 def stranger() -> Person:
     """Someone who has nothing to do with the commune."""
     return person(7)
+
+
+@pytest.fixture(scope="session")
+def project_contracts():
+    """Every compiled contract by its name."""
+    return dict(brownie.project.get_loaded_projects()[0].dict())

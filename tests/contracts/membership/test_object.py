@@ -1,119 +1,117 @@
 """Objecting: calling for a vote on an applicant."""
 
-import brownie
 import pytest
-from brownie import chain, web3
+from brownie import reverts
 
-DAY = 24 * 60 * 60
+from scripts import commune as communes
+from tests.contracts.clock import mine_at
+from tests.contracts.errors import error
+from tests.contracts.membership.steps import REASON, admit_directly, contested, fall_silent, vouched
+from tests.contracts.people import DAY, DORMANT, apply, joined, person
+
 OPEN, VOUCHED, CONTESTED = 1, 2, 3
-REASON = web3.keccak(text="They broke an agreement with us.")
 
 
 @pytest.fixture(scope="module")
-def founder_count():
-    """One short of the size from which it takes two objections."""
-    return 19
+def founders():
+    """Nineteen: one short of the size from which it takes two objections."""
+    return [person(i) for i in range(10, 29)]
 
 
-def test_one_objection_makes_it_a_vote_in_a_small_commune(admission, assembly, vouched, newcomer, carol):
-    application = vouched(newcomer)
-    tx = admission.object(application, REASON, {"from": carol})
+def test_one_objection_makes_it_a_vote_in_a_small_commune(admission, commune, newcomer, alice, bob, carol):
+    application = vouched(commune, newcomer, (alice, bob))
+    tx = admission.object(application, REASON, carol.tx)
 
-    contested = admission.application(application)
-    assert contested["status"] == CONTESTED
-    assert contested["objections"] == 1
+    after = admission.application(application)
+    assert after["status"] == CONTESTED
+    assert after["objections"] == 1
     assert tx.events["Objected"]["memberId"] == 3
-    assert bytes(tx.events["Objected"]["reason"]) == bytes(REASON)
-    assert tx.events["ApplicationContested"]["proposalId"] == contested["proposalId"]
+    assert tx.events["ApplicationContested"]["proposalId"] == after["proposalId"]
     created = tx.events["ProposalCreated"]
     assert created["proposer"] == admission
     assert created["targets"] == [admission]
     assert created["calldatas"] == [admission.admitByVote.encode_input(application)]
+    profile = communes.text_hash(f"I am person {newcomer.index}").removeprefix("0x")
     assert created["description"] == (
-        f"Admission of applicant {application}: text:{web3.keccak(text='I cook.').hex()}"
+        f"Admission of applicant {application}: text:0x{profile}"
         f"#nonce={application}#proposer={admission.address.lower()}"
     )
-    assert assembly.proposalProposer(contested["proposalId"]) == admission
 
 
 def test_it_takes_two_objections_in_a_commune_of_twenty(
-    admission, membership, commune, as_module, vouched, newcomer, accounts, carol, dave
+    admission, membership, commune, newcomer, alice, bob, carol, dave
 ):
-    membership.admit(accounts[30], {"from": as_module(commune.admission)})
-    application = vouched(newcomer)
+    admit_directly(commune, person(30))
+    application = vouched(commune, newcomer, (alice, bob))
 
     assert membership.activeCount() == 20
-    admission.object(application, REASON, {"from": carol})
+    admission.object(application, REASON, carol.tx)
     assert admission.application(application)["status"] == VOUCHED
-    admission.object(application, REASON, {"from": dave})
+    admission.object(application, REASON, dave.tx)
     assert admission.application(application)["status"] == CONTESTED
 
 
-def test_nobody_objects_twice(admission, membership, commune, as_module, vouched, newcomer, accounts, carol):
-    membership.admit(accounts[30], {"from": as_module(commune.admission)})
-    application = vouched(newcomer)
-    admission.object(application, REASON, {"from": carol})
-    with brownie.reverts(f"AdmissionObjectionTwice: {application}, 3"):
-        admission.object(application, REASON, {"from": carol})
+def test_nobody_objects_twice(admission, commune, newcomer, alice, bob, carol):
+    admit_directly(commune, person(30))
+    application = vouched(commune, newcomer, (alice, bob))
+    admission.object(application, REASON, carol.tx)
+    with reverts(error("AdmissionObjectionTwice", application, 3)):
+        admission.object(application, REASON, carol.tx)
 
 
-def test_voucher_does_not_object(admission, vouched, newcomer, alice):
-    application = vouched(newcomer)
-    with brownie.reverts(f"AdmissionObjectionByVoucher: {application}, 1"):
-        admission.object(application, REASON, {"from": alice})
+def test_voucher_does_not_object(admission, commune, newcomer, alice, bob):
+    application = vouched(commune, newcomer, (alice, bob))
+    with reverts(error("AdmissionObjectionByVoucher", application, 1)):
+        admission.object(application, REASON, alice.tx)
 
 
-def test_nobody_objects_before_two_have_vouched(admission, apply_to_join, newcomer, carol):
-    application = apply_to_join(newcomer)
-    with brownie.reverts(f"AdmissionWrongStatus: {application}, {OPEN}"):
-        admission.object(application, REASON, {"from": carol})
+def test_nobody_objects_before_two_have_vouched(admission, commune, newcomer, carol):
+    application = apply(commune, newcomer)
+    with reverts(error("AdmissionWrongStatus", application, OPEN)):
+        admission.object(application, REASON, carol.tx)
 
 
-def test_nobody_objects_after_the_window(admission, vouched, wait, newcomer, carol):
-    application = vouched(newcomer)
+def test_nobody_objects_after_the_window(admission, commune, newcomer, alice, bob, carol):
+    application = vouched(commune, newcomer, (alice, bob))
     closed_at = admission.application(application)["vouchedAt"] + 3 * DAY
-    wait(closed_at - chain.time())
-    with brownie.reverts(f"AdmissionObjectionWindowClosed: {application}, {closed_at}"):
-        admission.object(application, REASON, {"from": carol})
+    mine_at(closed_at)
+    with reverts(error("AdmissionObjectionWindowClosed", application, closed_at)):
+        admission.object(application, REASON, carol.tx)
 
 
-def test_nobody_objects_to_a_vote_that_is_under_way(admission, contested, newcomer, carol):
-    application, _ = contested(newcomer)
-    with brownie.reverts(f"AdmissionWrongStatus: {application}, {CONTESTED}"):
-        admission.object(application, REASON, {"from": carol})
+def test_nobody_objects_to_a_vote_that_is_under_way(admission, commune, newcomer, alice, bob, carol, dave):
+    application, _ = contested(commune, newcomer, (alice, bob), dave)
+    with reverts(error("AdmissionWrongStatus", application, CONTESTED)):
+        admission.object(application, REASON, carol.tx)
 
 
-def test_nobody_objects_who_is_no_member(admission, vouched, newcomer, stranger):
-    application = vouched(newcomer)
-    with brownie.reverts(revert_pattern=f"(?i)MembershipNotMember: {stranger}"):
-        admission.object(application, REASON, {"from": stranger})
+def test_nobody_objects_who_is_no_member(admission, commune, newcomer, stranger, alice, bob):
+    application = vouched(commune, newcomer, (alice, bob))
+    with reverts(error("MembershipNotMember", stranger)):
+        admission.object(application, REASON, stranger.tx)
 
 
-def test_nobody_objects_in_probation(admission, membership, join, vouched, newcomer, stranger, accounts):
-    member = join(newcomer)
-    application = vouched(stranger, (accounts[3], accounts[4]))
-    with brownie.reverts(f"MembershipOnProbation: {member}, {membership.probationUntil(member)}"):
-        admission.object(application, REASON, {"from": newcomer})
+def test_nobody_objects_in_probation(admission, membership, commune, newcomer, stranger, alice, bob):
+    member = joined(commune, newcomer, (alice, bob))
+    application = vouched(commune, stranger, (alice, bob))
+    with reverts(error("MembershipOnProbation", member, membership.probationUntil(member))):
+        admission.object(application, REASON, newcomer.tx)
 
 
-def test_nobody_objects_while_dormant(admission, fall_silent, vouched, newcomer, carol):
-    fall_silent(3)
-    application = vouched(newcomer)
-    with brownie.reverts("MembershipNotActive: 3, 2"):
-        admission.object(application, REASON, {"from": carol})
+def test_nobody_objects_while_dormant(admission, commune, newcomer, alice, bob, carol):
+    fall_silent(commune, 3)
+    application = vouched(commune, newcomer, (alice, bob))
+    with reverts(error("MembershipNotActive", 3, DORMANT)):
+        admission.object(application, REASON, carol.tx)
 
 
-def test_objections_of_a_season_run_out(admission, vouched, accounts, dave, erin, frank, carol):
-    voucher_pairs = [(accounts[1], accounts[2]), (accounts[1], accounts[2]), (dave, erin)]
-    applications = [
-        vouched(applicant, pair) for applicant, pair in zip(accounts[30:33], voucher_pairs, strict=True)
-    ]
-    for application in applications[:2]:
-        admission.object(application, REASON, {"from": carol})
+def test_objections_of_a_season_run_out(admission, commune, alice, bob, carol, dave):
+    first, second, third = (vouched(commune, person(i), (alice, bob)) for i in (30, 31, 32))
+    admission.object(first, REASON, carol.tx)
+    admission.object(second, REASON, carol.tx)
 
     assert admission.objectionsLeft(3) == 0
-    with brownie.reverts("AdmissionObjectionsExhausted: 3, 1, 2"):
-        admission.object(applications[2], REASON, {"from": carol})
-    assert admission.objectionsLeft(6) == 2
-    admission.object(applications[2], REASON, {"from": frank})
-    assert admission.objectionsLeft(6) == 1
+    with reverts(error("AdmissionObjectionsExhausted", 3, 1, 2)):
+        admission.object(third, REASON, carol.tx)
+    admission.object(third, REASON, dave.tx)
+    assert admission.objectionsLeft(4) == 1

@@ -1,32 +1,35 @@
 """Withdrawing one's own application."""
 
-import brownie
+from brownie import reverts
 
-WITHDRAWN, CONTESTED = 6, 3
+from tests.contracts.errors import error
+from tests.contracts.membership.steps import contested, vouched
+
+CONTESTED, WITHDRAWN = 3, 6
 
 
-def test_applicant_withdraws(admission, vouched, newcomer):
-    application = vouched(newcomer)
-    tx = admission.withdraw(application, {"from": newcomer})
+def test_applicant_withdraws(admission, commune, newcomer, alice, bob):
+    application = vouched(commune, newcomer, (alice, bob))
+    tx = admission.withdraw(application, newcomer.tx)
 
     assert tx.events["ApplicationWithdrawn"]["applicationId"] == application
     assert admission.application(application)["status"] == WITHDRAWN
 
 
-def test_nobody_else_withdraws_it(admission, vouched, newcomer, alice):
-    application = vouched(newcomer)
-    with brownie.reverts(revert_pattern=f"(?i)AdmissionNotApplicant: {application}, {alice}"):
-        admission.withdraw(application, {"from": alice})
+def test_nobody_else_withdraws_it(admission, commune, newcomer, alice, bob):
+    application = vouched(commune, newcomer, (alice, bob))
+    with reverts(error("AdmissionNotApplicant", application, alice)):
+        admission.withdraw(application, alice.tx)
 
 
-def test_nobody_withdraws_from_a_vote(admission, contested, newcomer):
-    application, _ = contested(newcomer)
-    with brownie.reverts(f"AdmissionWrongStatus: {application}, {CONTESTED}"):
-        admission.withdraw(application, {"from": newcomer})
+def test_nobody_withdraws_from_a_vote(admission, commune, newcomer, alice, bob, carol):
+    application, _ = contested(commune, newcomer, (alice, bob), carol)
+    with reverts(error("AdmissionWrongStatus", application, CONTESTED)):
+        admission.withdraw(application, newcomer.tx)
 
 
-def test_nobody_withdraws_twice(admission, vouched, newcomer):
-    application = vouched(newcomer)
-    admission.withdraw(application, {"from": newcomer})
-    with brownie.reverts(f"AdmissionWrongStatus: {application}, {WITHDRAWN}"):
-        admission.withdraw(application, {"from": newcomer})
+def test_nobody_withdraws_twice(admission, commune, newcomer, alice, bob):
+    application = vouched(commune, newcomer, (alice, bob))
+    admission.withdraw(application, newcomer.tx)
+    with reverts(error("AdmissionWrongStatus", application, WITHDRAWN)):
+        admission.withdraw(application, newcomer.tx)

@@ -1,0 +1,49 @@
+"""The contracts' ABIs as the node and the command line carry them: `backend/abi/<Contract>.json`.
+
+They are generated from Brownie's build, so that the node needs neither compiler nor Brownie, and committed; a test in
+the contract suite compares them with the compiled contracts.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tools import workspace
+
+CONTRACTS = (
+    "Admission",
+    "Assembly",
+    "AssemblyTimelock",
+    "Constitution",
+    "Docket",
+    "Forwarder",
+    "Founding",
+    "Membership",
+    "Powers",
+    "Presence",
+    "Recovery",
+    "Reputation",
+    "VoiceCredits",
+)
+FOLDER = workspace.ROOT / "backend" / "abi"
+
+
+def abis() -> int:
+    """Compile, and write every contract's ABI; returns the exit status."""
+    if status := workspace.run("brownie", "compile", env=workspace.brownie_env()):
+        return status
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in CONTRACTS:
+        artifact = json.loads((workspace.BUILD / "contracts" / f"{name}.json").read_text(encoding="utf-8"))
+        (FOLDER / f"{name}.json").write_text(render(artifact["abi"]), encoding="utf-8")
+    workspace.say(f"{len(CONTRACTS)} ABIs written to {FOLDER.relative_to(workspace.ROOT)}")
+    return 0
+
+
+def render(abi: list[dict[str, Any]]) -> str:
+    """An ABI as JSON with an entry a line, in an order that does not depend on the compiler."""
+    # Brownie names a constructor in the ABIs it has loaded, but not in those it writes.
+    plain = [{k: v for k, v in e.items() if not (e["type"] == "constructor" and k == "name")} for e in abi]
+    entries = sorted(json.dumps(entry, sort_keys=True) for entry in plain)
+    return "[\n" + ",\n".join(entries) + "\n]\n"
