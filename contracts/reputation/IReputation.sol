@@ -17,8 +17,10 @@ enum Reason {
 /// amount_i * 2^((t_i - origin) / h), so that a score now or at a past time is one read. Never negative, and it never
 /// grows by itself. What is earned hangs on the memberId: leaving and returning keeps scores and penalties.
 /// @dev The formula, in integers, with `/` rounding down. For a time t: e = t - origin; k(t) = e / h; and
-/// E(t) = exp2(((e % h) << 64) / h) with PRBMath's `exp2` on 192.64-bit fixed point, 1e18 <= E < 2e18. An accumulator is
-/// (mantissa, base), at first (0, 0); `gain` and `loss` of `amount` at t are
+/// E(t) = exp2(((e % h) << 64) / h) with PRBMath's `exp2` on 192.64-bit fixed point, 1e18 <= E < 2e18: for x < 2^64 it
+/// starts from r = 2^191, goes through the bits of x from the highest (i = 1) to the lowest (i = 64), sets
+/// r = (r * round(2^(2^-i) * 2^64)) >> 64 where bit i is 1, and gives (r * 1e18) >> 191. An accumulator is
+/// (mantissa, base), at first (0, 0); gain and loss of `amount` at t are
 ///
 ///     if mantissa == 0:        base = k(t)
 ///     elif k(t) - base > 60:   mantissa >>= k(t) - base; base = k(t)

@@ -70,6 +70,18 @@ def founded_by(
     return commune
 
 
+def held_by(holder: Any, founders: Sequence[Person], constitution: communes.Constitution) -> communes.Commune:
+    """Like `founded_by`, but `holder` keeps all powers, to stand in for the modules and votes they are for."""
+    commune = communes.deploy(holder, constitution)
+    for role, _, _ in communes.ROLES.values():
+        commune.powers.grantRole(role, holder, 0, {"from": holder})
+    for founder in founders:
+        commune.membership.admitFounder(founder.address, {"from": holder})
+    commune.constitution.constitute(len(founders), {"from": holder})
+    wait(DAY)
+    return commune
+
+
 def wait(seconds: int) -> None:
     """Let time pass on the test chain and mine a block."""
     chain.sleep(seconds)
