@@ -26,6 +26,7 @@ contract Docket is IDocket, Module {
     /// used-up sponsorship's place, since writing a slot again costs a fraction of a new one.
     mapping(uint256 proposalId => uint256 sponsorshipOrPin) private _drafts;
     Hearing[] private _hearings;
+    /// @dev The last hearing that started: a request that nobody joins stands in nobody's way.
     mapping(uint32 memberId => uint256 hearingId) private _hearingOf;
 
     constructor(
@@ -181,8 +182,7 @@ contract Docket is IDocket, Module {
         if (status != Status.Active && status != Status.Dormant) {
             revert IMembership.MembershipWrongStatus(memberId, status, Status.Active);
         }
-        uint256 last = _hearingOf[memberId];
-        if (last != 0 && _isRunning(last)) revert DocketHearingRunning(memberId, last);
+        _requireNoneRunning(memberId);
 
         hearingId = _hearings.length;
         Hearing storage h = _hearings.push();
@@ -190,7 +190,6 @@ contract Docket is IDocket, Module {
         h.grounds = grounds;
         h.requestedAt = uint48(block.timestamp);
         h.openers.push(opener);
-        _hearingOf[memberId] = hearingId;
         emit HearingRequested(hearingId, memberId, opener, grounds);
     }
 
@@ -202,9 +201,11 @@ contract Docket is IDocket, Module {
         if (h.openers[0] == opener) revert DocketHearingTwice(hearingId, opener);
         uint48 expiredAt = _expiryOf(h);
         if (block.timestamp > expiredAt) revert DocketHearingExpired(hearingId, expiredAt);
+        _requireNoneRunning(h.memberId);
 
         h.startedAt = uint48(block.timestamp);
         h.openers.push(opener);
+        _hearingOf[h.memberId] = hearingId;
         emit HearingStarted(hearingId, opener, _votableAt(h), _expiryOf(h));
     }
 
@@ -266,7 +267,12 @@ contract Docket is IDocket, Module {
         return _hearings[hearingId];
     }
 
-    /// @dev A hearing blocks another one until it expires without a vote, or its vote is over.
+    function _requireNoneRunning(uint32 memberId) private view {
+        uint256 last = _hearingOf[memberId];
+        if (last != 0 && _isRunning(last)) revert DocketHearingRunning(memberId, last);
+    }
+
+    /// @dev A started hearing blocks another one until it expires without a vote, or its vote is over.
     function _isRunning(uint256 hearingId) private view returns (bool) {
         Hearing storage h = _hearings[hearingId];
         if (h.proposalId == 0) return block.timestamp <= _expiryOf(h);

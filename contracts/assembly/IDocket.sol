@@ -115,7 +115,7 @@ interface IDocket {
 
     function hearing(uint256 hearingId) external view returns (Hearing memory);
 
-    /// @notice The last hearing on a member, or 0.
+    /// @notice The last hearing on a member that started, or 0.
     function hearingOf(uint32 memberId) external view returns (uint256);
 
     /// @notice Whether `opener` opened the hearing that led to the last vote on `memberId`'s expulsion.

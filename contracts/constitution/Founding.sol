@@ -56,6 +56,8 @@ contract Founding is IFounding, EIP712 {
     /// @inheritdoc IFounding
     function found(address[] calldata founders, bytes[] calldata signatures) external onlyDeployer {
         if (founders.length != signatures.length) revert FoundingLengthMismatch(founders.length, signatures.length);
+        uint256 total = _admitted + founders.length;
+        if (total > _announced) revert FoundingTooManyFounders(total, _announced);
         bytes32 digest = foundingDigest();
         uint256 gasCap = Parameters.at(_constitution.word(Parameters.ASSEMBLY), Parameters.SIGNATURE_GAS);
         for (uint256 i; i < founders.length; ++i) {
@@ -72,8 +74,10 @@ contract Founding is IFounding, EIP712 {
         if (_announced == 0) revert FoundingNotAnnounced();
         if (_admitted != _announced) revert FoundingIncomplete(_admitted, _announced);
         if (_admittedHash != _foundersHash) revert FoundingHashMismatch(_admittedHash, _foundersHash);
-        (bool isAdmin, ) = _powers.hasRole(Roles.ADMIN, deployer);
-        if (isAdmin) revert FoundingDeployerStillHoldsPower(deployer);
+        for (uint64 role = Roles.ADMIN; role <= Roles.PENALISE; ++role) {
+            (bool held, ) = _powers.hasRole(role, deployer);
+            if (held) revert FoundingDeployerStillHoldsPower(deployer, role);
+        }
         _constitution.constitute(_admitted);
     }
 

@@ -8,11 +8,12 @@ pragma solidity 0.8.30;
 interface IFounding {
     error FoundingOnlyDeployer(address caller, address deployer);
     error FoundingTooFewFounders(uint256 given, uint256 required);
+    error FoundingTooManyFounders(uint256 given, uint256 announced);
     error FoundingBadSignature(address founder);
     error FoundingHashMismatch(bytes32 given, bytes32 expected);
     error FoundingIncomplete(uint256 admitted, uint256 announced);
     error FoundingLengthMismatch(uint256 founders, uint256 signatures);
-    error FoundingDeployerStillHoldsPower(address deployer);
+    error FoundingDeployerStillHoldsPower(address deployer, uint64 role);
     error FoundingAlreadyAnnounced(bytes32 foundersHash);
     error FoundingNotAnnounced();
 
@@ -24,7 +25,8 @@ interface IFounding {
     /// @param count how many, at least 3
     function announce(bytes32 foundersHash, uint32 count) external;
 
-    /// @notice Admits the next founders in order, each with their signature. Deployer only, in pages.
+    /// @notice Admits the next founders in order, each with their signature. Deployer only, in pages, and never more
+    /// than announced: with the last of them this door is closed for ever.
     function found(address[] calldata founders, bytes[] calldata signatures) external;
 
     /// @notice Starts the commune: every announced founder has signed and the deployer has renounced. Deployer only.

@@ -28,7 +28,8 @@ contract Presence is IPresence, IMembershipObserver, Module, EIP712 {
     );
     /// @dev How far ahead the deadline of an attestation may be: it says that someone lives now, not next year.
     uint48 private constant ATTESTATION_LIFETIME = 30 days;
-    /// @dev How long after a season's start its ballots can be: their day is kept in 8 bits.
+    /// @dev How long after a season's start its ballots can be cast: seasons have at most 210 days, and a vote opened
+    /// on the last of them ends within 24 (the ceilings of `season.length`, and of a rule's times).
     uint48 private constant BALLOT_DAYS = 255 days;
 
     IConstitution private immutable _constitution;
