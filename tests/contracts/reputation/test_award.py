@@ -3,6 +3,7 @@
 import pytest
 from brownie import reverts
 
+from scripts import commune as communes
 from tests.contracts.clock import advance
 from tests.contracts.errors import error
 from tests.contracts.people import FOOD, GENERAL, HOUSING, joined, member_id
@@ -103,7 +104,7 @@ def test_fading_and_penalties_give_no_new_room(commune, reputation, alice, award
 def test_a_lower_cap_holds_at_once_and_takes_nothing_back(commune, reputation, alice, award, deployer):
     who = member_id(commune, alice)
     award(alice, 150)
-    commune.constitution.setParameter(b"reputation.seasonCap".ljust(32, b"\0"), 100, {"from": deployer})
+    commune.constitution.setParameter(communes.bytes32("reputation.seasonCap"), 100, {"from": deployer})
     assert reputation.awardRoom(who, FOOD) == 0
     assert award(alice, 10).return_value == 0
     assert reputation.score(who, FOOD) > 149 * POINT

@@ -80,8 +80,11 @@ def test_after_a_thousand_half_lives_nothing_is_left_and_nothing_breaks(commune,
 
 
 def life_of(random):
-    """Six events: what happens to a member, in which topic, how much, and how long after the last one. A quarter
-    of the pauses may go beyond the sixty half-lives (15 years) after which an accumulator is expressed anew."""
+    """Six events: what happens to a member, in which topic, how much, and how long after the last one.
+
+    A quarter of the pauses may go beyond the sixty half-lives (15 years) after which an accumulator is
+    expressed anew.
+    """
     for _ in range(6):
         what = random.choice(["award", "award", "penalise", "penaliseAcross"])
         pause = random.randint(1, 20 * YEAR if random.random() < 0.25 else 60 * DAY)
