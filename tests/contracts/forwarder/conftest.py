@@ -40,39 +40,54 @@ class Request:
 
     def signed_by(self, signer, forwarder, **domain):
         """`signer`'s EIP-712 signature; `domain` overrides fields of the forwarder's own domain."""
-        message = {
-            "domain": {
-                "name": "Dual Power Forwarder",
-                "version": "1",
-                "chainId": chain.id,
-                "verifyingContract": str(forwarder),
-                **domain,
-            },
-            "types": {"ForwardRequest": REQUEST_TYPE},
-            "primaryType": "ForwardRequest",
-            "message": dict(zip([field["name"] for field in REQUEST_TYPE], self.struct, strict=True)),
-        }
-        return Account.sign_message(encode_typed_data(full_message=message), signer.key).signature.hex()
+        message = dict(zip([field["name"] for field in REQUEST_TYPE], self.struct, strict=True))
+        return signer.sign(
+            {
+                "domain": {
+                    "name": "Dual Power Forwarder",
+                    "version": "1",
+                    "chainId": chain.id,
+                    "verifyingContract": str(forwarder),
+                    **domain,
+                },
+                "types": {"ForwardRequest": REQUEST_TYPE},
+                "primaryType": "ForwardRequest",
+                "message": message,
+            }
+        ).hex()
 
 
-def signer_named(name):
-    """A key pair that has no ETH anywhere."""
-    return Account.from_key(keccak(text=name))
+@dataclass(frozen=True)
+class Penniless:
+    """Someone with a key and no ETH anywhere: what a member of a co-op is expected to have."""
+
+    name: str
+
+    @property
+    def key(self):
+        return Account.from_key(keccak(text=self.name))
+
+    @property
+    def address(self):
+        return self.key.address
+
+    def sign(self, typed_data):
+        return bytes(self.key.sign_message(encode_typed_data(full_message=typed_data)).signature)
 
 
 @pytest.fixture(scope="module")
 def alice():
-    return signer_named("alice")
+    return Penniless("alice")
 
 
 @pytest.fixture(scope="module")
 def bob():
-    return signer_named("bob")
+    return Penniless("bob")
 
 
 @pytest.fixture(scope="module")
 def stranger():
-    return signer_named("stranger")
+    return Penniless("stranger")
 
 
 @pytest.fixture(scope="module")

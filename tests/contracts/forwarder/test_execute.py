@@ -95,7 +95,7 @@ def test_nobody_acts_as_the_zero_address(forwarder, relayer, request_of):
 def test_the_mirrored_form_of_a_signature_is_refused(forwarder, alice, relayer, request_of):
     order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
     request = request_of(alice)
-    signature = bytes.fromhex(request.signed_by(alice, forwarder).removeprefix("0x"))
+    signature = bytes.fromhex(request.signed_by(alice, forwarder))
     r, s, v = signature[:32], int.from_bytes(signature[32:64], "big"), signature[64]
     mirrored = r + (order - s).to_bytes(32, "big") + bytes([55 - v])
     with reverts(error("ForwarderBadSignature", alice)):
