@@ -56,7 +56,6 @@ class Sync:
         self.store = store
         self.projector = projector
         self.poll = poll
-        self.waited = 0.0
         self.fetch = Fetch(rpc, deployment.addresses.values(), decoders.topics)
         self._origin: Block | None = None
         self._cursor: Cursor | None = None
@@ -145,18 +144,13 @@ class Sync:
         self._cursor = self.projector.restart(cursor, header.block())
 
     async def _read_history(self, first: int, last: int) -> None:
-        asked = time.monotonic()
         async for batch in self.fetch.history(first, last):
-            self.waited += time.monotonic() - asked
             await self._check_bloom(batch)
             self._write([batch], undo=False)
-            asked = time.monotonic()
 
     async def _read_live(self, cursor: Cursor, last: int) -> None:
-        asked = time.monotonic()
         parent = Block(cursor.number, cursor.hash, None, cursor.timestamp)
         batches = await self.fetch.recent(cursor.number + 1, last, parent)
-        self.waited += time.monotonic() - asked
         self._write(batches, undo=True)
 
     def _write(self, batches: Sequence[Batch], *, undo: bool) -> None:

@@ -58,8 +58,10 @@ class Fetch:
         self._topics = frozenset(topics)
         self._target = target
         self._widest = widest
+        self._ceiling = widest
+        self._answers = 0
         self._by_block = True
-        self._filter = {
+        self.filter = {
             "address": [f"0x{address.hex()}" for address in sorted(self._addresses)],
             "topics": [[f"0x{topic.hex()}" for topic in sorted(self._topics)]],
         }
@@ -123,8 +125,9 @@ class Fetch:
             except (errors.RangeRefused, errors.TimedOut) as refusal:
                 if at == end:
                     raise
+                self._ceiling = max(1, min(self._ceiling, end - at))
                 end = self._narrowed(at, end, refusal)
-                self.width = max(1, end - at + 1)
+                self.width = end - at + 1
                 continue
             batches.append(batch)
             self._adapt(end - at + 1, len(batch.logs))
@@ -140,18 +143,22 @@ class Fetch:
         return first + (last - first + 1) // 2 - 1
 
     def _adapt(self, width: int, logs: int) -> None:
+        """A width that was refused is not tried again soon: the ceiling rises by half every 64 answers."""
+        self._answers += 1
+        if self._answers % 64 == 0:
+            self._ceiling = min(self._widest, self._ceiling + self._ceiling // 2 + 1)
         if logs > 2 * self._target:
             self.width = max(1, width * self._target // logs)
         elif logs < self._target and width >= self.width:
-            self.width = min(self._widest, self.width + self.width // 2 + 1)
+            self.width = min(self._ceiling, self.width + self.width // 2 + 1)
 
     async def _piece(self, first: int, last: int) -> Batch:
-        """One eth_getLogs, checked. Only a single block is asked for again as often as anything else."""
-        query = self._filter | {"fromBlock": hex(first), "toBlock": hex(last)}
+        """One eth_getLogs, checked. A range that times out is narrowed rather than asked for again."""
+        query = self.filter | {"fromBlock": hex(first), "toBlock": hex(last)}
         # One batch, so that a load balancer asks the same node for both: no header, no trust in its logs.
         header, wire = await self.rpc.batch(
             [header_call(last), Call("eth_getLogs", (query,), list[WireLog])],
-            attempts=None if first == last else 2,
+            patient=first == last,
         )
         if header is None:
             raise errors.HeadBehind(last)

@@ -30,6 +30,7 @@ _RANGE = re.compile(
     r"|query timeout|timed? ?out|exceed",
     re.I,
 )
+_MISSING = re.compile(r"method\b.*(not found|does not exist|not available|not supported|unsupported)", re.I)
 _SUGGESTED = re.compile(r"\[\s*(0x[0-9a-f]+|\d+)\s*(?:,|-|to)\s*(0x[0-9a-f]+|\d+)\s*\]", re.I)
 
 
@@ -112,25 +113,24 @@ class Rpc:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def call(self, method: str, *params: Any, result: Any, attempts: int | None = None) -> Any:
-        answer = await self.batch([Call(method, params, result)], attempts=attempts)
+    async def call(self, method: str, *params: Any, result: Any) -> Any:
+        answer = await self.batch([Call(method, params, result)])
         return answer[0]
 
-    async def batch(self, calls: Sequence[Call[Any]], *, attempts: int | None = None) -> list[Any]:
-        """All results in order; the first error object is raised."""
-        tries = attempts or self.attempts
-        for attempt in range(1, tries + 1):
+    async def batch(self, calls: Sequence[Call[Any]], *, patient: bool = True) -> list[Any]:
+        """All results in order. The first error object is raised and, unless `patient`, the first time-out."""
+        for attempt in range(1, self.attempts + 1):
             await self.pace.turn()
             try:
                 results = await self._post(calls)
             except errors.RateLimited as limit:
                 self.pace.limited(limit.retry_after)
-                if attempt == tries:
+                if attempt == self.attempts:
                     raise
             except errors.Refused:
                 raise
-            except errors.TransportError:
-                if attempt == tries:
+            except errors.TransportError as error:
+                if attempt == self.attempts or (isinstance(error, errors.TimedOut) and not patient):
                     raise
                 pause = min(self.BACKOFF_CEILING, self.BACKOFF * 2**attempt)
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
@@ -186,9 +186,12 @@ class Rpc:
         by_id = {response.id: response for response in responses}
         results = []
         for number, call in enumerate(calls, first):
-            # An error for the batch as a whole comes as one object with a null id.
-            response = by_id.get(number) or by_id.get(None)
+            response = by_id.get(number)
             if response is None:
+                # An error for the batch as a whole comes as one object with a null id: logs are what costs.
+                if (whole := by_id.get(None)) is not None and whole.error is not None:
+                    asked = {call.method for call in calls}
+                    raise _classify("eth_getLogs" if "eth_getLogs" in asked else call.method, whole.error)
                 raise errors.BadAnswer(f"{self.url} left {call.method} in a batch unanswered")
             if response.error is not None:
                 raise _classify(call.method, response.error)
@@ -200,7 +203,7 @@ class Rpc:
 
 
 def _classify(method: str, error: _ErrorObject) -> errors.ChainError:
-    if error.code == _METHOD_MISSING or "method not found" in error.message.lower():
+    if error.code == _METHOD_MISSING or _MISSING.search(error.message):
         return errors.MethodMissing(method, error.code, error.message)
     if error.code == 429 or (_RATE.search(error.message) and not _SUGGESTED.search(error.message)):
         return errors.RateLimited(f"{method}: {error.message} (code {error.code})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import os
 import socket
@@ -34,8 +35,19 @@ def free_port() -> int:
 
 @functools.cache
 def compiled(name: str) -> dict[str, Any]:
-    """`{"abi": ..., "bytecode": "0x..."}` of a contract in tests/backend/contracts."""
+    """`{"abi": ..., "bytecode": "0x..."}` of a contract in tests/backend/contracts, compiled once."""
     source = Path(__file__).parent / "contracts" / f"{name}.sol"
+    kept = ROOT / ".cache/tests" / f"{name}-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.json"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(_compile(source, name)))
+        partial.replace(kept)
+    artifact: dict[str, Any] = json.loads(kept.read_text())
+    return artifact
+
+
+def _compile(source: Path, name: str) -> dict[str, Any]:
     request = {
         "language": "Solidity",
         "sources": {source.name: {"content": source.read_text()}},
@@ -81,6 +93,8 @@ class Chain:
             for n, (method, params) in enumerate(calls)
         ]
         answers = sorted(self._http.post(self.url, json=body).json(), key=lambda answer: answer["id"])
+        if failed := [answer["error"] for answer in answers if "error" in answer]:
+            raise RuntimeError(f"{calls[0][0]}: {failed[0]}")
         return [answer["result"] for answer in answers]
 
     @property
