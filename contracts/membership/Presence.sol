@@ -66,7 +66,6 @@ contract Presence is IPresence, IMembershipObserver, Module, EIP712 {
         _requireAttested(memberId, attester, number, deadline, attestation);
 
         record.sign = uint48(block.timestamp);
-        record.noticeAt = 0;
         record.checkIns = number + 1;
         record.lastAttester = attester;
         emit CheckedIn(memberId, attester, number, status == Status.Dormant);
@@ -173,37 +172,42 @@ contract Presence is IPresence, IMembershipObserver, Module, EIP712 {
         bool byVoucher = _contains(vouchers, attester);
         bool byPrevious = attester == previous;
         if (!byVoucher && !byPrevious) return;
-        uint256 others = _eligibleOthers(status, active, vouchers, previous);
+        uint256 others = _eligibleOthers(memberId, status, active, vouchers, previous);
         uint256 minAttesters = Parameters.at(_constitution.word(Parameters.MEMBERSHIP), Parameters.MIN_ATTESTERS);
         if (others < minAttesters) return;
         if (byVoucher) revert PresenceAttestedByVoucher(memberId, attester);
         revert PresenceSameAttesterTwice(memberId, attester);
     }
 
-    /// @dev About how many members are eligible beside the excluded ones. Nothing may loop over members, so the smaller
+    /// @dev About how many others are eligible beside the excluded ones. Nothing may loop over members, so the smaller
     /// of two counts stands for them: who is active now, and who was when the oldest probation of today began (or at
     /// the founding, since founders have none).
     function _eligibleOthers(
+        uint32 memberId,
         Status status,
         uint256 active,
         uint32[] memory vouchers,
         uint32 previous
     ) private view returns (uint256) {
-        uint256 probation = Parameters.at(_constitution.word(Parameters.ADMISSION), Parameters.PROBATION);
-        uint256 since = _constitution.constitutedAt();
-        // Written as a sum, so that a probation longer than the clock has run cannot underflow.
-        if (block.timestamp > since + probation) since = block.timestamp - probation;
-        uint256 others = active;
-        if (since < block.timestamp) {
-            uint256 then = _membership.activeCountAt(uint48(since)); // below the block's timestamp
-            if (then < others) others = then;
-        }
-        uint256 excluded = status == Status.Active ? 1 : 0;
+        if (status == Status.Active) --active; // counts the member, so that it is at least 1
+        uint256 others = _activeBeforeProbations();
+        if (others != 0 && _membership.isFull(memberId)) --others;
+        if (active < others) others = active;
+
+        uint256 excluded;
         for (uint256 i = 0; i < vouchers.length; ++i) {
             if (_membership.statusOf(vouchers[i]) == Status.Active) ++excluded;
         }
         if (!_contains(vouchers, previous) && _membership.statusOf(previous) == Status.Active) ++excluded;
         return excluded < others ? others - excluded : 0;
+    }
+
+    function _activeBeforeProbations() private view returns (uint256) {
+        uint256 probation = Parameters.at(_constitution.word(Parameters.ADMISSION), Parameters.PROBATION);
+        uint256 t = _constitution.constitutedAt();
+        // Written as a sum, so that a probation longer than the clock has run cannot underflow.
+        if (block.timestamp > t + probation) t = block.timestamp - probation;
+        return t < block.timestamp ? _membership.activeCountAt(uint48(t)) : _membership.activeCount();
     }
 
     // ------------------------------------------------------------------ absence

@@ -40,7 +40,7 @@ def test_anyone_admits_after_the_window(admission, membership, commune, newcomer
 def test_nobody_is_admitted_before_the_window_closes(admission, commune, newcomer, alice, bob):
     application = vouched(commune, newcomer, (alice, bob))
     admissible_at = admission.application(application)["vouchedAt"] + 3 * DAY
-    mine_at(admissible_at - 10)
+    mine_at(admissible_at - 60)
     with reverts(error("AdmissionTooEarly", application, admissible_at)):
         admission.admit(application, newcomer.tx)
 

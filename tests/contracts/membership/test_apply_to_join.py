@@ -79,7 +79,7 @@ def test_application_that_found_no_vouches_is_replaced(admission, commune, newco
 def test_application_that_nobody_admitted_in_time_is_replaced(admission, commune, newcomer, alice, bob):
     first = vouched(commune, newcomer, (alice, bob))
     expires_at = admission.application(first)["vouchedAt"] + 63 * DAY
-    mine_at(expires_at - 10)
+    mine_at(expires_at - 60)
     with reverts(error("AdmissionAlreadyApplied", newcomer, first)):
         admission.applyToJoin(PROFILE, newcomer.tx)
     mine_at(expires_at)

@@ -62,7 +62,7 @@ def test_nobody_vouches_in_probation(admission, membership, commune, newcomer, s
     until = membership.probationUntil(member)
 
     assert until == membership.member(member)["joinedAt"] + 90 * DAY
-    mine_at(until - 10)
+    mine_at(until - 60)
     application = apply(commune, stranger)
     with reverts(error("MembershipOnProbation", member, until)):
         admission.vouch(application, newcomer.tx)
