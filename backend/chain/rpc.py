@@ -118,7 +118,7 @@ class Rpc:
         return answer[0]
 
     async def batch(self, calls: Sequence[Call[Any]], *, patient: bool = True) -> list[Any]:
-        """All results in order. The first error object is raised and, unless `patient`, the first time-out."""
+        """All results in order. The first error object is raised and, unless `patient`, a time-out too."""
         for attempt in range(1, self.attempts + 1):
             await self.pace.turn()
             try:
