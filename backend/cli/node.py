@@ -1,0 +1,78 @@
+"""`dualpower node`: run a node, and ask one how it is."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backend.cli import show
+from backend.cli.api import Node, NodeRefused, Reading
+from backend.cli.command import command
+from backend.cli.errors import Misused, Refused
+from backend.cli.places import COMMUNE, DEPLOYMENT, RPC, Deployment, RpcUrl
+
+app = typer.Typer(no_args_is_help=True, help="Run a node, or ask one how it is.")
+
+
+@command(app, "run")
+def run(
+    rpc: RpcUrl = RPC,
+    deployment: Deployment = DEPLOYMENT,
+    database: Annotated[Path, typer.Option(help="The node's SQLite file; made if it is missing.")] = Path(
+        "node.sqlite"
+    ),
+    host: Annotated[str, typer.Option(help="Interface to serve on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = 8000,
+) -> None:
+    """Index the chain and serve the API until Ctrl-C."""
+    from backend.node import NodeFailed, Settings, run
+
+    if not deployment.is_file():
+        raise Misused(
+            f"there is no {deployment}: the deploy script writes it, or you get it from your commune"
+        )
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    show.line(f"serving http://{host}:{port} from {database}, reading {rpc} (Ctrl-C stops)")
+    settings = Settings(rpc, deployment, database, application=COMMUNE, host=host, port=port)
+    try:
+        run(settings)
+    except NodeFailed as error:
+        raise Refused(str(error)) from None
+    show.line("stopped")
+
+
+@command(app, "status")
+def status(reading: Reading) -> None:
+    """Say whether a node is up to date, at which block, and for which commune."""
+    with Node(reading.node) as api:
+        obstacle = None
+        started = time.monotonic()
+        try:
+            found = api.request("GET", "/ready")
+        except NodeRefused as refused:
+            if refused.status_code != 503:
+                raise
+            obstacle = refused.problem.get("detail") or refused.problem.get("title")
+            raise Refused(f"{api.url} is not ready: {obstacle}", {"problem": refused.problem}) from None
+        took = time.monotonic() - started
+        about = api.data("/v1/node")
+    if reading.as_json:
+        show.as_json({"ready": True, "block": found["block"], **about})
+        return
+    block = found["block"]
+    show.facts(
+        [
+            ("node", api.url),
+            ("ready", "yes"),
+            ("block", f"{block['number']} of {show.when(block['timestamp'])}"),
+            ("hash", block["hash"]),
+            ("chain", about["chainId"]),
+            ("answered in", f"{took * 1000:.0f} ms"),
+            *sorted(about["contracts"].items()),
+        ]
+    )

@@ -1,0 +1,27 @@
+"""The options by which a command finds the chain and the commune's contracts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RPC = "http://127.0.0.1:8545"
+# The module and attribute that tell a node what a commune's events mean (backend.node.Application).
+COMMUNE = "backend.node:BARE"
+DEPLOYMENT = Path("deployments/31337.json")
+
+RpcUrl = Annotated[
+    str,
+    typer.Option("--rpc", envvar="DUALPOWER_RPC", help="JSON-RPC of the chain.", metavar="URL"),
+]
+Deployment = Annotated[
+    Path,
+    typer.Option(
+        "--deployment",
+        envvar="DUALPOWER_DEPLOYMENT",
+        help="Where the commune's contracts are, as the deploy script recorded it.",
+        metavar="FILE",
+    ),
+]
