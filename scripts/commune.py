@@ -1,8 +1,8 @@
 """A commune's contracts: deploying them, founding with signatures, and the record of where they are.
 
-The deployer holds powers only between deploying and founding. `deploy` sets everything up, `announce` fixes the list
-of founders, `found` hands in their signatures in pages, `constitute` starts the commune after the deployer has
-renounced; see docs/specification.md, section Founding.
+The deployer holds powers only between deploying and founding. `deploy` sets everything up, `announce` fixes the
+list of founders and what they sign, `found` renounces the powers, hands in the signatures in pages, and starts the
+commune; see docs/specification.md, section Founding.
 """
 
 from __future__ import annotations
@@ -227,11 +227,11 @@ def founding_message(commune: Commune, founders: Sequence[Any]) -> dict[str, Any
 
 
 def found(commune: Commune, founders: Sequence[Any], signatures: Sequence[bytes], deployer: Any) -> None:
-    """Hand in the founders' signatures in pages, renounce the deployer's powers, and start the commune."""
+    """Renounce the deployer's powers, hand in the founders' signatures in pages, and start the commune."""
+    renounce(commune, deployer)
     for start in range(0, len(founders), FOUNDERS_PER_PAGE):
         page = slice(start, start + FOUNDERS_PER_PAGE)
         commune.founding.found(list(founders[page]), list(signatures[page]), {"from": deployer})
-    renounce(commune, deployer)
     commune.founding.constitute({"from": deployer})
 
 

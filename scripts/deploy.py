@@ -73,7 +73,7 @@ def prepare(plan_path: str) -> None:
 
 
 def constitute(plan_path: str, signatures_path: str) -> None:
-    """Hand in the founders' signatures, renounce, start the commune, and audit it."""
+    """Renounce, hand in the founders' signatures, start the commune, and audit it."""
     plan = _plan(plan_path)
     given = json.loads(Path(signatures_path).read_text(encoding="utf-8"))
     if missing := [f for f in plan["founders"] if f not in given]:

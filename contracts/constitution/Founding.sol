@@ -13,8 +13,7 @@ import {Roles} from "./Roles.sol";
 /// @title Founding
 contract Founding is IFounding, EIP712 {
     uint32 private constant MIN_FOUNDERS = 3;
-    bytes32 private constant FOUNDING_TYPEHASH =
-        keccak256("Founding(bytes32 constitutionHash,bytes32 foundersHash)");
+    bytes32 private constant FOUNDING_TYPEHASH = keccak256("Founding(bytes32 constitutionHash,bytes32 foundersHash)");
 
     /// @inheritdoc IFounding
     address public immutable deployer;
@@ -22,6 +21,8 @@ contract Founding is IFounding, EIP712 {
     IMembership private immutable _membership;
     IAccessManager private immutable _powers;
 
+    /// @dev What the founders sign. Frozen when they are announced: what changes later cannot be constituted.
+    bytes32 private _constitutionHash;
     bytes32 private _foundersHash;
     /// @dev The chain over those admitted so far; equals `_foundersHash` when all are.
     bytes32 private _admittedHash;
@@ -48,6 +49,7 @@ contract Founding is IFounding, EIP712 {
     function announce(bytes32 foundersHash, uint32 count) external onlyDeployer {
         if (_announced != 0) revert FoundingAlreadyAnnounced(_foundersHash);
         if (count < MIN_FOUNDERS) revert FoundingTooFewFounders(count, MIN_FOUNDERS);
+        _constitutionHash = _constitution.constitutionHash();
         _foundersHash = foundersHash;
         _announced = count;
         emit FoundersAnnounced(foundersHash, count);
@@ -58,6 +60,7 @@ contract Founding is IFounding, EIP712 {
         if (founders.length != signatures.length) revert FoundingLengthMismatch(founders.length, signatures.length);
         uint256 total = _admitted + founders.length;
         if (total > _announced) revert FoundingTooManyFounders(total, _announced);
+        _requireRenounced();
         bytes32 digest = foundingDigest();
         uint256 gasCap = Parameters.at(_constitution.word(Parameters.ASSEMBLY), Parameters.SIGNATURE_GAS);
         for (uint256 i; i < founders.length; ++i) {
@@ -74,19 +77,25 @@ contract Founding is IFounding, EIP712 {
         if (_announced == 0) revert FoundingNotAnnounced();
         if (_admitted != _announced) revert FoundingIncomplete(_admitted, _announced);
         if (_admittedHash != _foundersHash) revert FoundingHashMismatch(_admittedHash, _foundersHash);
-        for (uint64 role = Roles.ADMIN; role <= Roles.PENALISE; ++role) {
-            (bool held, ) = _powers.hasRole(role, deployer);
-            if (held) revert FoundingDeployerStillHoldsPower(deployer, role);
-        }
+        // Whoever else came in, by powers held before, signed nothing.
+        uint256 members = _membership.memberCount();
+        if (members != _admitted) revert FoundingUnsignedMembers(members, _admitted);
+        bytes32 found_ = _constitution.constitutionHash();
+        if (found_ != _constitutionHash) revert FoundingConstitutionChanged(found_, _constitutionHash);
         _constitution.constitute(_admitted);
     }
 
     /// @inheritdoc IFounding
     function foundingDigest() public view returns (bytes32) {
         if (_announced == 0) revert FoundingNotAnnounced();
-        return
-            _hashTypedDataV4(
-                keccak256(abi.encode(FOUNDING_TYPEHASH, _constitution.constitutionHash(), _foundersHash))
-            );
+        return _hashTypedDataV4(keccak256(abi.encode(FOUNDING_TYPEHASH, _constitutionHash, _foundersHash)));
+    }
+
+    /// @dev Before the first founder is in, so that nothing the deployer could do touches a member or what they signed.
+    function _requireRenounced() private view {
+        for (uint64 role = Roles.ADMIN; role <= Roles.PENALISE; ++role) {
+            (bool held, ) = _powers.hasRole(role, deployer);
+            if (held) revert FoundingDeployerStillHoldsPower(deployer, role);
+        }
     }
 }
