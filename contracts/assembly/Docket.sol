@@ -137,6 +137,8 @@ contract Docket is IDocket, Module {
                 if (_membership.statusOf(s.sponsorAt(i)) == Status.Active) ++standing;
             }
         }
+        // Where fewer members are left than it takes, all of them are enough: the commune could not even lower the number.
+        if (standing < required) required = Math.max(1, Math.min(required, _membership.activeCount()));
         if (standing < required) revert DocketNotSponsored(proposalId, standing, required);
         return s.topic();
     }

@@ -214,7 +214,8 @@ contract Constitution is IConstitution, AccessManaged {
     }
 
     function _kindOf(address target, bytes calldata data) private view returns (RuleKind) {
-        // Fewer than four bytes reach no function: they are padded, and fall under whatever lists the padded selector.
+        // Fewer than four bytes reach no function, so that no list of functions covers them.
+        if (data.length < 4) return RuleKind.Constitutional;
         bytes4 selector = bytes4(data);
         if (WrappedCalls.isWrapper(selector)) revert ConstitutionWrappedCall(target, selector);
         return _rules[target][selector];
