@@ -1,11 +1,11 @@
-"""What every contract test stands on: a founded commune, its people, and a Brownie that recognises our code."""
+"""What every contract test stands on: a founded commune, its people, a Brownie that recognises our code."""
 
 import re
 
 import brownie
 import brownie.network.contract
 import pytest
-from brownie import web3
+from brownie import chain, web3
 
 from scripts import commune as communes
 from tests.contracts.people import Person, founded_by, person
@@ -43,6 +43,39 @@ def _matches_but_for_immutables(address, expected_bytecode, language):
 brownie.network.contract._verify_deployed_code = _matches_but_for_immutables
 
 
+class KeptCommune:
+    """The commune most modules start from, founded once in a run: deploying takes as long as twenty tests."""
+
+    def __init__(self):
+        self._key = self._commune = self._snapshot = None
+
+    def restore(self):
+        """Bring the chain back to the commune's first day, or to its start where none is kept yet."""
+        if self._snapshot is None:
+            chain.reset()
+        else:
+            self._snapshot = chain._current_id = chain._revert(self._snapshot)
+
+    def founded(self, founders, deployer, constitution):
+        """The kept commune if it was founded the same way, else a new one; the first is kept."""
+        key = (tuple(founders), str(deployer), constitution)
+        if self._key == key:
+            return self._commune
+        commune = founded_by(founders, deployer, constitution)
+        if self._key is None:
+            self._key, self._commune, self._snapshot = key, commune, chain._take_snapshot()
+        return commune
+
+
+_kept = KeptCommune()
+
+
+@pytest.fixture(scope="module")
+def module_isolation():
+    """Every module starts from the same state; Brownie's own fixture starts from an empty chain."""
+    _kept.restore()
+
+
 @pytest.fixture(autouse=True)
 def isolation(fn_isolation):
     """Every test starts from the state its module's fixtures left."""
@@ -73,7 +106,7 @@ def founders() -> list[Person]:
 @pytest.fixture(scope="module")
 def commune(deployer, founders, constitution_file):
     """A commune of five founders, constituted, one day old."""
-    return founded_by(founders, deployer, constitution_file)
+    return _kept.founded(founders, deployer, constitution_file)
 
 
 @pytest.fixture(scope="module")
