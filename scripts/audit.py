@@ -2,11 +2,12 @@
 
     ./dev brownie run audit --network demo
 
-Every event that grants or withdraws a power is replayed from the deployment's first block: roles and target functions
-in the table of powers (OpenZeppelin AccessManager), roles of the timelock, and the powers that modules keep in their
-own storage (spenders, openers, the follower, observers). The audit fails if a holder is the zero address, an
-externally owned or delegated (EIP-7702) account, or a contract that the constitution does not list as a module; if a
-restricted function is open to everybody; or if a module answers to another table of powers.
+Every event that grants or withdraws a power is replayed from the deployment's first block: roles and target
+functions in the table of powers (OpenZeppelin AccessManager), roles of the timelock, and the powers that
+modules keep in their own storage (spenders, openers, the follower, observers). The audit fails if a holder
+is the zero address, an externally owned or delegated (EIP-7702) account, or a contract that the
+constitution does not list as a module; if a restricted function, or the granting of a role, is open to
+everybody; or if a module answers to another table of powers.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from brownie import ZERO_ADDRESS, web3
 from scripts import commune as communes
 
 PUBLIC_ROLE = 2**64 - 1
+POWERS_ROLES = {role: label for label, (role, _, _) in communes.ROLES.items()} | {communes.ADMIN: "ADMIN"}
+TIMELOCK_ROLES = {bytes(32): "DEFAULT_ADMIN"} | {
+    bytes(web3.keccak(text=f"{label}_ROLE")): label for label in ("PROPOSER", "CANCELLER", "EXECUTOR")
+}
 PAGE = 5_000
 DELEGATED_ACCOUNT = b"\xef\x01\x00"
 
@@ -41,12 +46,16 @@ class AuditFailed(Exception):
 def main(record: str | None = None) -> None:
     """Print every power and its holder; fail if one is not a contract of the commune."""
     path = Path(record) if record else communes.ROOT / "deployments" / f"{web3.eth.chain_id}.json"
-    commune = communes.recorded(path)
+    report(communes.recorded(path))
+
+
+def report(commune: communes.Commune) -> None:
+    """Print every power and its holder; raise `AuditFailed` if one is not a contract of the commune."""
     names = {c.address: name for name, c in commune.modules().items()}
     for power in sorted(powers(commune)):
-        print(f"{power.where:12} {power.what:44} {names.get(power.holder, power.holder)}")
+        print(f"  {power.where:12} {power.what:20} held by {names.get(power.holder, power.holder)}")
     require_clean(commune)
-    print("\nno externally owned account holds any power")
+    print("audit: no externally owned account holds any power")
 
 
 def require_clean(commune: communes.Commune) -> None:
@@ -78,6 +87,9 @@ def violations(commune: communes.Commune) -> list[str]:
     for target, selector, role in _target_functions(commune).values():
         if role == PUBLIC_ROLE:
             found.append(f"powers: {selector} of {target} is open to everybody")
+    for (keeper, role), place in _role_keepers(commune).items():
+        if place == PUBLIC_ROLE:
+            found.append(f"powers: role {POWERS_ROLES.get(role, role)}: anybody is its {keeper}")
     for name, contract in commune.modules().items():
         if hasattr(contract, "authority") and contract.authority() != commune.powers.address:
             found.append(f"{name}: answers to {contract.authority()}, not to the commune's table of powers")
@@ -105,9 +117,15 @@ def _listed_modules(commune: communes.Commune) -> set[str]:
 def _changes(commune: communes.Commune) -> Iterator[tuple[str, str, str, bool]]:
     """(where, what, holder, granted) in the order it happened, contract by contract."""
     for e in _merged(commune, commune.powers, "RoleGranted", "RoleRevoked"):
-        yield "powers", f"role {e['roleId']}", e["account"], e["event"] == "RoleGranted"
+        yield (
+            "powers",
+            f"role {POWERS_ROLES.get(e['roleId'], e['roleId'])}",
+            e["account"],
+            e["event"] == "RoleGranted",
+        )
     for e in _merged(commune, commune.timelock, "RoleGranted", "RoleRevoked"):
-        yield "timelock", f"role 0x{bytes(e['role']).hex()[:8]}", e["account"], e["event"] == "RoleGranted"
+        role = TIMELOCK_ROLES.get(bytes(e["role"]), f"0x{bytes(e['role']).hex()}")
+        yield "timelock", f"role {role}", e["account"], e["event"] == "RoleGranted"
     for e in _events(commune, commune.credits, "SpenderSet"):
         yield "credits", "spend", e["spender"], e["allowed"]
     for e in _events(commune, commune.assembly, "OpenerSet"):
@@ -128,7 +146,7 @@ def _changes(commune: communes.Commune) -> Iterator[tuple[str, str, str, bool]]:
 def _successive(
     commune: communes.Commune, contract: Any, where: str, event: str, argument: str, what: Any
 ) -> Iterator[tuple[str, str, str, bool]]:
-    """A power with one holder at a time: the next one ends the last one's, the zero address ends it for all."""
+    """A power with one holder at a time: the next one ends the last one's, the zero address ends it."""
     holders: dict[str, str] = {}
     for e in _events(commune, contract, event):
         power = what(e)
@@ -144,6 +162,15 @@ def _target_functions(commune: communes.Commune) -> dict[tuple[str, str], tuple[
         (e["target"], selector): (e["target"], selector, e["roleId"])
         for e in _events(commune, commune.powers, "TargetFunctionRoleUpdated")
         for selector in ["0x" + bytes(e["selector"]).hex()]
+    }
+
+
+def _role_keepers(commune: communes.Commune) -> dict[tuple[str, int], int]:
+    """The roles that grant a role (admin) or stop what its holders have scheduled (guardian)."""
+    return {
+        (keeper, e["roleId"]): e[keeper]
+        for keeper, event in (("admin", "RoleAdminChanged"), ("guardian", "RoleGuardianChanged"))
+        for e in _events(commune, commune.powers, event)
     }
 
 

@@ -1,8 +1,8 @@
 """A commune's contracts: deploying them, founding with signatures, and the record of where they are.
 
-The deployer holds powers only between deploying and founding. `deploy` sets everything up, `announce` fixes the
-list of founders and what they sign, `found` renounces the powers, hands in the signatures in pages, and starts the
-commune; see docs/specification.md, section Founding.
+The deployer holds powers only between deploying and founding. `deploy` sets everything up, `announce` fixes
+the list of founders and what they sign, `found` renounces the powers, hands in the signatures in pages, and
+starts the commune; see docs/specification.md, section Founding.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_CONSTITUTION = ROOT / "scripts" / "constitutions" / "default.toml"
 FOUNDERS_PER_PAGE = 20
 
-# Roles in the table of powers (contracts/constitution/Roles.sol) and, for each, who holds it and what it may call.
+# Roles in the table of powers (contracts/constitution/Roles.sol): who holds each, and what it may call.
 ADMIN = 0
 ROLES = {
     "FOUNDING": (1, "founding", (("membership", "admitFounder"), ("constitution", "constitute"))),
@@ -62,7 +62,7 @@ class Constitution:
 
     @classmethod
     def load(cls, path: Path = DEFAULT_CONSTITUTION, **overrides: Any) -> Constitution:
-        """Read a constitution; `overrides` replace whole entries, `parameters={name: value}` single values."""
+        """Read a constitution; `overrides` replace entries, `parameters={name: value}` single values."""
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         values: dict[str, int] = overrides.pop("parameters", {})
         known = [entry["name"] for entry in data["parameter"]]
@@ -134,25 +134,25 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     )
     membership = p.Membership.deploy(powers, forwarder, law, sender)
     reputation = p.Reputation.deploy(powers, law, membership, constitution.half_life, sender)
-    credits = p.VoiceCredits.deploy(powers, law, membership, reputation, sender)
-    # Timelock, docket and assembly name each other: the assembly's address is known from the deployer's nonce.
+    voice = p.VoiceCredits.deploy(powers, law, membership, reputation, sender)
+    # Timelock, docket and assembly name each other: the deployer's nonce tells the assembly's address.
     expected_assembly = deployer.get_deployment_address(deployer.nonce + 2)
     timelock = p.AssemblyTimelock.deploy(constitution.min_queue, expected_assembly, sender)
     docket = p.Docket.deploy(powers, forwarder, law, membership, expected_assembly, sender)
-    assembly = p.Assembly.deploy(powers, forwarder, law, membership, credits, docket, timelock, sender)
+    assembly = p.Assembly.deploy(powers, forwarder, law, membership, voice, docket, timelock, sender)
     if assembly.address != expected_assembly:
         raise RuntimeError(
             f"the assembly is at {assembly.address}, timelock and docket expect {expected_assembly}: another "
             "transaction of the deployer came in between; deploy again"
         )
     admission = p.Admission.deploy(powers, forwarder, law, membership, reputation, assembly, docket, sender)
-    presence = p.Presence.deploy(powers, forwarder, law, membership, credits, admission, sender)
+    presence = p.Presence.deploy(powers, forwarder, law, membership, voice, admission, sender)
     recovery = p.Recovery.deploy(powers, forwarder, law, membership, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
-        forwarder, powers, law, membership, reputation, credits, timelock, docket, assembly, admission, presence,
-        recovery, founding, first_block,
+        forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
+        presence, recovery, founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune

@@ -9,8 +9,9 @@ On any other chain in two steps, the founders signing in between with their own 
     ./dev brownie run deploy prepare my-commune.toml --network NAME
     ./dev brownie run deploy constitute my-commune.toml signatures.json --network NAME
 
-`my-commune.toml` holds `deployer` (a Brownie account id), `founders` (addresses) and optionally `constitution` (path);
-`signatures.json` maps each founder's address to the signature over the typed data that `prepare` wrote.
+`my-commune.toml` holds `deployer` (a Brownie account id), `founders` (addresses) and optionally
+`constitution` (path); `signatures.json` maps each founder's address to the signature over the typed data
+that `prepare` wrote.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ def require_local() -> None:
     host = endpoint.split("://")[-1].split("/")[0].rsplit(":", 1)[0]
     if chain_id not in LOCAL_CHAINS or host not in {"127.0.0.1", "localhost", "[::1]"}:
         raise NotALocalChain(
-            f"the test chain's keys are public: they are used on chains {sorted(LOCAL_CHAINS)} on loopback only, "
-            f"not on chain {chain_id} at {endpoint or 'an unknown endpoint'}"
+            f"the test chain's keys are public: they are used on chains {sorted(LOCAL_CHAINS)} on loopback "
+            f"only, not on chain {chain_id} at {endpoint or 'an unknown endpoint'}"
         )
 
 

@@ -1,0 +1,144 @@
+"""The audit passes on a founded commune and fails when anything but its contracts holds a power."""
+
+import pytest
+from brownie import ZERO_ADDRESS, Forwarder, Powers, web3
+
+from scripts import audit
+from scripts import commune as communes
+from tests.contracts.people import carried_out, draft
+
+AWARD, PENALISE = 6, 7
+EXECUTOR = web3.keccak(text="EXECUTOR_ROLE")
+
+
+@pytest.fixture(scope="module")
+def announced(deployer, founders, constitution_file):
+    """A commune about to be founded: the deployer still holds the powers, the founders have signed."""
+    deployed = communes.deploy(deployer, constitution_file)
+    addresses = [f.address for f in founders]
+    communes.announce(deployed, addresses, deployer)
+    message = communes.founding_message(deployed, addresses)
+    return deployed, addresses, [f.sign(message) for f in founders]
+
+
+@pytest.fixture
+def founding(announced, deployer):
+    """Let the deployer do something first and then found the commune; returns what the audit objects to."""
+
+    def found_after(mischief):
+        deployed, addresses, signatures = announced
+        mischief(deployed)
+        communes.found(deployed, addresses, signatures, deployer)
+        return audit.violations(deployed)
+
+    return found_after
+
+
+def test_a_founded_commune_passes(announced, deployer, capsys):
+    deployed, addresses, signatures = announced
+    communes.found(deployed, addresses, signatures, deployer)
+    audit.report(deployed)
+    told = capsys.readouterr().out
+    assert "no externally owned account holds any power" in told
+    held = {(p.where, p.what, p.holder) for p in audit.powers(deployed)}
+    assert ("powers", "role ADMIN", deployed.timelock.address) in held
+    assert ("timelock", "role EXECUTOR", deployed.assembly.address) in held
+    assert ("credits", "spend", deployed.assembly.address) in held
+
+
+def test_a_deployer_who_has_not_renounced_is_found(announced, deployer):
+    deployed, _, _ = announced
+    assert audit.violations(deployed) == [
+        f"powers: role ADMIN is held by {deployer.address}, an externally owned account"
+    ]
+    with pytest.raises(audit.AuditFailed, match=deployer.address):
+        audit.report(deployed)
+
+
+def test_a_role_granted_to_a_person_is_found(founding, deployer, stranger):
+    found = founding(lambda c: c.powers.grantRole(AWARD, stranger.address, 0, {"from": deployer}))
+    assert found == [f"powers: role AWARD is held by {stranger.address}, an externally owned account"]
+
+
+def test_a_role_that_was_taken_back_is_no_violation(founding, deployer, stranger):
+    def grant_and_revoke(c):
+        c.powers.grantRole(AWARD, stranger.address, 0, {"from": deployer})
+        c.powers.revokeRole(AWARD, stranger.address, {"from": deployer})
+
+    assert founding(grant_and_revoke) == []
+
+
+def test_a_role_of_a_new_number_is_found(founding, deployer, stranger):
+    found = founding(lambda c: c.powers.grantRole(77, stranger.address, 0, {"from": deployer}))
+    assert found == [f"powers: role 77 is held by {stranger.address}, an externally owned account"]
+
+
+def test_powers_given_away_by_a_decision_are_found(commune, alice, bob, carol, dave, stranger):
+    """Members may decide it, and the audit says so: an open timelock, a person told of every change."""
+    assert audit.violations(commune) == []
+    open_to_all = (commune.timelock, commune.timelock.grantRole.encode_input(EXECUTOR, ZERO_ADDRESS))
+    tell = (commune.membership, commune.membership.setObserver.encode_input(3, stranger.address))
+    carried_out(commune, draft(alice, open_to_all, tell), alice, [alice, bob], [alice, bob, carol, dave])
+    assert audit.violations(commune) == [
+        f"membership: observer 3 is held by {stranger.address}, an externally owned account",
+        f"timelock: role EXECUTOR is held by {ZERO_ADDRESS}, the zero address",
+    ]
+
+
+def test_an_unknown_contract_that_may_spend_credits_is_found(founding, deployer):
+    unknown = Forwarder.deploy({"from": deployer})
+    found = founding(lambda c: c.credits.setSpender(unknown, True, {"from": deployer}))
+    assert found == [f"credits: spend is held by {unknown}, a contract that the constitution does not list"]
+
+
+def test_a_person_who_may_open_votes_or_follow_is_found(founding, deployer, stranger):
+    def let_in(c):
+        c.assembly.setOpener(stranger.address, True, {"from": deployer})
+        c.assembly.setFollower(stranger.address, {"from": deployer})
+
+    held = f"is held by {stranger.address}, an externally owned account"
+    assert founding(let_in) == [
+        f"assembly: castFollowed {held}",
+        f"assembly: openFor {held}",
+    ]
+
+
+def test_a_follower_who_was_replaced_is_no_violation(founding, deployer, stranger):
+    def replace(c):
+        c.assembly.setFollower(stranger.address, {"from": deployer})
+        c.assembly.setFollower(c.docket, {"from": deployer})
+
+    assert founding(replace) == []
+
+
+def test_a_function_open_to_everybody_is_found(founding, deployer):
+    def open_up(c):
+        expel = communes.selector(c.membership, "expel")
+        c.powers.setTargetFunctionRole(c.membership, [expel], audit.PUBLIC_ROLE, {"from": deployer})
+
+    [found] = founding(open_up)
+    assert found.endswith("is open to everybody")
+
+
+def test_a_role_that_everybody_may_grant_is_found(founding, deployer):
+    found = founding(lambda c: c.powers.setRoleAdmin(AWARD, audit.PUBLIC_ROLE, {"from": deployer}))
+    assert found == ["powers: role AWARD: anybody is its admin"]
+
+
+def test_a_module_that_answers_to_another_table_of_powers_is_found(founding, deployer):
+    other = Powers.deploy(deployer, {"from": deployer})
+    found = founding(lambda c: c.powers.updateAuthority(c.credits, other, {"from": deployer}))
+    assert found == [f"credits: answers to {other}, not to the commune's table of powers"]
+
+
+def test_an_account_that_delegates_its_code_is_still_an_account(founding, deployer, stranger):
+    """EIP-7702: such an account has code, and a private key all the same."""
+
+    def delegate(c):
+        set_code = "anvil_setCode" if "anvil" in web3.client_version.lower() else "evm_setAccountCode"
+        code = "0xef0100" + c.forwarder.address[2:]
+        web3.provider.make_request(set_code, [stranger.address, code])
+        c.powers.grantRole(PENALISE, stranger.address, 0, {"from": deployer})
+
+    held = f"is held by {stranger.address}, a delegated externally owned account"
+    assert founding(delegate) == [f"powers: role PENALISE {held}"]

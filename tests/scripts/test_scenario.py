@@ -1,0 +1,182 @@
+"""A scenario file is checked as a whole, with the line of every mistake, before anything is sent."""
+
+import pytest
+
+from scripts import scenario
+from scripts.scenario import BadScenario
+
+HEAD = """title = "T"
+topics = ["general", "food"]
+charter = "We."
+[[person]]
+name = "Ann"
+profile = "P"
+founder = true
+[[person]]
+name = "Bea"
+profile = "P"
+founder = true
+[[person]]
+name = "Cem"
+profile = "P"
+founder = true
+[[person]]
+name = "Dan"
+profile = "P"
+"""
+FIRST_STEP = HEAD.count("\n") + 1
+DRAFT = """[[step]]
+do = "draft"
+vote = "van"
+by = "Ann"
+title = "A van"
+topic = "food"
+actions = [{ do = "adopt", text = "We buy it." }]
+"""
+
+
+def read(tmp_path, text):
+    path = tmp_path / "story.toml"
+    path.write_text(text, encoding="utf-8")
+    return scenario.read(path)
+
+
+def problems(tmp_path, text):
+    """What is said about a file, without the folder it happens to lie in."""
+    with pytest.raises(BadScenario) as refused:
+        read(tmp_path, text)
+    return [line.removeprefix(f"{tmp_path}/") for line in str(refused.value).splitlines()]
+
+
+@pytest.mark.parametrize("path", sorted(scenario.SCENARIOS.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_scenario_of_ours_is_sound(path):
+    found = scenario.read(path)
+    assert found.founders
+    assert found.steps
+
+
+def test_a_sound_file_is_read_with_its_people_and_steps(tmp_path):
+    vote = '[[step]]\ndo = "vote"\nvote = "van"\nfor = { Ann = 3 }\nagainst = ["Bea", "Cem"]\n'
+    found = read(tmp_path, HEAD + DRAFT + vote)
+    assert [p.name for p in found.founders] == ["Ann", "Bea", "Cem"]
+    assert found.people[3].number == 4
+    draft, cast = found.steps
+    assert draft.actions == (scenario.Adopt("We buy it."),)
+    assert (cast.for_, cast.against, cast.abstain) == ({"Ann": 3}, {"Bea": 1, "Cem": 1}, None)
+    assert draft.line == FIRST_STEP
+
+
+@pytest.mark.parametrize(
+    ("step", "complaint"),
+    [
+        ('do = "vuch"', "1: unknown step `vuch` (did you mean `vouch`?)"),
+        ('by = ["Ann"]', "0: a step without `do`"),
+        ('do = "vouch"\nby = ["Ann"]', "0: step `vouch`: `whom` is missing"),
+        (
+            'do = "vouch"\nby = ["Ann"]\nwhom = "Dann"',
+            "3: step `vouch`: `whom` names 'Dann', who is not in the scenario (did you mean `Dan`?)",
+        ),
+        ('do = "vouch"\nby = ["Ann", "Ann"]\nwhom = "Dan"', "2: step `vouch`: `by` names Ann twice"),
+        (
+            'do = "vouch"\nby = ["Ann"]\nwhom = "Dan"\nhwo = 1',
+            "4: step `vouch`: unknown field `hwo`; it takes `by`, `do`, `gasless`, `refused`, `say`, `whom`",
+        ),
+        ('do = "apply"\nwho = 7', "2: step `apply`: `who` has to be a list of people, not 7"),
+        ('do = "wait"', "0: step `wait` takes either `days` or `season`"),
+        ('do = "wait"\ndays = -1', "2: step `wait`: `days` has to be a number of days above 0, not -1"),
+        ('do = "wait"\nseason = 0', "2: step `wait`: `season` has to be a whole number from 1, not 0"),
+        (
+            'do = "propose"\nvote = "vam"',
+            "2: step `propose`: `vote` is 'vam', which no earlier step has named (did you mean `van`?)",
+        ),
+        ('do = "vote"\nvote = "van"', "0: step `vote` takes at least one of `for`, `against`, `abstain`"),
+        (
+            'do = "vote"\nvote = "van"\nfor = { Ann = 32 }',
+            "3: step `vote`: `for` gives Ann 32 votes; a ballot has 1 to 31",
+        ),
+        (
+            'do = "vote"\nvote = "van"\nfor = ["Ann"]\nhow = "mail"',
+            "4: step `vote`: `how` is 'mail', not one of: direct, signed",
+        ),
+        (
+            'do = "vote"\nvote = "van"\nfor = ["Ann"]\nhow = "signed"\ngasless = true',
+            "0: signed ballots are sent by somebody else already: leave out `gasless`",
+        ),
+        (
+            'do = "close"\nvote = "van"\nresult = "won"',
+            "3: step `close`: `result` is 'won', not one of: passed, defeated",
+        ),
+        ('do = "tell"\ngasless = "no"', "2: step `tell`: `gasless` has to be true or false, not 'no'"),
+        (
+            'do = "guardians"\nof = "Ann"\nwho = ["Bea", "Cem"]\nthreshold = 3',
+            "0: 2 guardians cannot reach a threshold of 3",
+        ),
+        (
+            'do = "hearing"\non = "Ann"\nby = ["Bea"]\ngrounds = "G"',
+            "0: a hearing is opened by two members, not 1",
+        ),
+    ],
+)
+def test_a_wrong_step_is_named_with_its_line_and_what_would_be_right(tmp_path, step, complaint):
+    offset, _, message = complaint.partition(": ")
+    first = FIRST_STEP + DRAFT.count("\n")
+    [found] = problems(tmp_path, f"{HEAD}{DRAFT}[[step]]\n{step}\n")
+    assert found.startswith(f"story.toml:{first + int(offset)}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("action", "complaint"),
+    [
+        ('{ do = "pay" }', "`actions` has no action `pay`; there are: adopt, award, set_parameter"),
+        ('{ do = "adopt" }', "action `adopt`: `text` is missing"),
+        (
+            '{ do = "set_parameter", name = "presence.perod", value = 1 }',
+            "`actions` sets 'presence.perod', which is no parameter (did you mean `presence.period`?)",
+        ),
+        (
+            '{ do = "set_parameter", name = "assembly.sponsors", value = 9 }',
+            "`actions` sets assembly.sponsors to 9; the constitution allows 1 to 5",
+        ),
+        (
+            '{ do = "award", to = "Ann", points = 1, topic = "care", evidence = "E" }',
+            "action `award`: `topic` is 'care', which is no topic so far; topics are: general, food",
+        ),
+    ],
+)
+def test_a_wrong_action_is_named_before_anyone_votes_on_it(tmp_path, action, complaint):
+    [found] = problems(tmp_path, HEAD + DRAFT.replace('{ do = "adopt", text = "We buy it." }', action))
+    assert complaint in found
+
+
+def test_a_topic_can_be_used_once_a_draft_adds_it(tmp_path):
+    adding = DRAFT.replace('{ do = "adopt", text = "We buy it." }', '{ do = "add_topic", name = "tools" }')
+    later = DRAFT.replace('"van"', '"later"').replace('"food"', '"tools"')
+    assert read(tmp_path, HEAD + adding + later).steps[1].topic == "tools"
+    assert "no topic so far" in problems(tmp_path, HEAD + later)[0]
+
+
+def test_all_mistakes_are_reported_together(tmp_path):
+    steps = '[[step]]\ndo = "vuch"\n[[step]]\ndo = "apply"\nwho = ["Zoe"]\n'
+    found = problems(tmp_path, HEAD + steps)
+    assert [line.split(":")[1] for line in found] == [str(FIRST_STEP + 1), str(FIRST_STEP + 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("title = ", "not TOML: Invalid value"),
+        (HEAD.replace('charter = "We."\n', "") + DRAFT, "story.toml:1: `charter` is missing"),
+        ('titel = "T"\n' + HEAD + DRAFT, "story.toml:1: unknown entry `titel` (did you mean `title`?)"),
+        (HEAD.replace("founder = true\n", "", 1) + DRAFT, "takes at least 3 people with `founder = true`"),
+        (HEAD.replace('"Bea"', '"Ann"') + DRAFT, "story.toml:8: a second person called Ann"),
+        (HEAD.replace('profile = "P"', "profile = 3", 1) + DRAFT, "story.toml:6: `profile` has to be a text"),
+        ('constitution = "none"\n' + HEAD + DRAFT, "no constitution none; there are: default"),
+    ],
+)
+def test_a_file_that_is_no_scenario_says_why(tmp_path, text, complaint):
+    assert complaint in problems(tmp_path, text)[0]
+
+
+def test_a_missing_file_says_so(tmp_path):
+    with pytest.raises(BadScenario, match="cannot be read: No such file"):
+        scenario.read(tmp_path / "none.toml")
