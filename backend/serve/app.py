@@ -18,7 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from backend.chain.types import Log
 from backend.serve import problem
-from backend.serve.cache import AnswerCache
+from backend.serve.cache import PREFIX, AnswerCache
 from backend.serve.health import NodeMetrics, obstacle
 from backend.serve.page import Paged, listing
 from backend.serve.problem import Problem, ProblemDetails
@@ -119,7 +119,7 @@ def create_app(
     problem.install(app)
     NodeMetrics(service, broadcast.clients, registry)
 
-    v1 = APIRouter(prefix="/v1", dependencies=[Depends(only_known_parameters)])
+    v1 = APIRouter(prefix=PREFIX, dependencies=[Depends(only_known_parameters)])
     _add_probes(app, service, registry)
     _add_chain(v1, service, broadcast, hashes)
     for router in routers:

@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.serve.view import Service
 
+PREFIX = "/v1"
+
 
 class Kept:
     __slots__ = ("body", "etag", "headers", "route")
@@ -128,6 +130,14 @@ def _header(message: Message, name: bytes) -> bytes:
 
 
 def _route(scope: Scope) -> str:
-    """The route's template; empty where nothing matched, so that strange paths cannot fill the metrics."""
+    """The route's template; empty where nothing matched, so that strange paths cannot fill the metrics.
+
+    A route of an included router knows its path without the router's prefix.
+    """
     route: Any = scope.get("route")
-    return getattr(route, "path", "")
+    path: str = getattr(route, "path", "")
+    return (
+        f"{PREFIX}{path}"
+        if path and scope["path"].startswith(f"{PREFIX}/") and not path.startswith(PREFIX)
+        else path
+    )

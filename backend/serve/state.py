@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from backend.serve.problem import Problem
-from backend.serve.view import Service
+from backend.serve.view import Service, servable
 from backend.store import Cursor, Reader, StateHash, state_hash
 
 
@@ -27,12 +26,6 @@ class StateHashes:
     def _compute(self) -> tuple[int, StateHash, Cursor]:
         # The token comes first: a change in between makes the next caller compute again.
         token = self._reader.change_token()
-        with self._reader.snapshot() as cursor:
-            if cursor is None:
-                raise Problem(
-                    503,
-                    "not-ready",
-                    "The node has not read its first block yet",
-                    headers={"retry-after": "2"},
-                )
+        with self._reader.snapshot() as found:
+            cursor = servable(self._reader, found)
             return token, state_hash(self._reader, self._service.tables, cursor), cursor

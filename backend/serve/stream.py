@@ -54,8 +54,8 @@ class Broadcast:
             await asyncio.sleep(self.INTERVAL)
             if (seen := self.reader.change_token()) != token:
                 token = seen
-                for piece in self._news():
-                    self._offer(piece)
+                for piece in self.news():
+                    self.offer(piece)
                     await asyncio.sleep(0)
 
     def close(self) -> None:
@@ -103,7 +103,8 @@ class Broadcast:
             self._position = (cursor.number if cursor else -1, _END_OF_BLOCK)
             self._rewound = max((rewind.position for rewind in self.reader.rewinds_after(0)), default=0)
 
-    def _news(self) -> Iterator[bytes]:
+    def news(self) -> Iterator[bytes]:
+        """What the database holds since the last time, encoded."""
         with self.reader.snapshot() as cursor:
             rewinds = self.reader.rewinds_after(self._rewound)
         for rewind in rewinds:
@@ -123,11 +124,13 @@ class Broadcast:
         shown = event_json(self.service, entry, timestamp, block_hash)
         return _event(f"{shown['contract']}.{shown['event']}", shown, f"{entry.block}-{entry.index}")
 
-    def _offer(self, piece: bytes) -> None:
-        for queue in self.clients:
+    def offer(self, piece: bytes) -> None:
+        """To every client that keeps up; the others' streams end."""
+        for queue in list(self.clients):
             try:
                 queue.put_nowait(piece)
             except asyncio.QueueFull:
+                self.leave(queue)
                 _end(queue)
 
 

@@ -107,21 +107,18 @@ class Service:
     @contextmanager
     def view(self) -> Iterator[View]:
         with self.reader.snapshot() as cursor:
-            if cursor is None:
-                raise Problem(
-                    503,
-                    "not-ready",
-                    "The node has not read its first block yet",
-                    headers={"retry-after": "2"},
-                )
-            if self.reader.status().phase == "stale":
-                raise Problem(
-                    503,
-                    "stale",
-                    "The chain was reorganised more deeply than this node can rewind: it is being rebuilt",
-                    headers={"retry-after": "5"},
-                )
-            yield View(self.reader, cursor)
+            yield View(self.reader, servable(self.reader, cursor))
+
+
+def servable(reader: Reader, cursor: Cursor | None) -> Cursor:
+    """The snapshot's cursor, or a problem if what it holds must not be served."""
+    if cursor is None:
+        title = "The node has not read its first block yet"
+        raise Problem(503, "not-ready", title, headers={"retry-after": "2"})
+    if reader.status().phase == "stale":
+        title = "The chain was reorganised more deeply than this node can rewind: it is being rebuilt"
+        raise Problem(503, "stale", title, headers={"retry-after": "5"})
+    return cursor
 
 
 def _service(request: Request) -> Service:
