@@ -158,7 +158,9 @@ class Emitter:
         }
 
     def send(self, function: str, *arguments: Any) -> str:
+        """Returns once the transaction is in a block."""
         sent: str = self.chain.rpc("eth_sendTransaction", self.transaction(function, *arguments))
+        self.chain.receipt(sent)
         return sent
 
     def count(self, counter: int, first: int, times: int, amount: int = 1) -> str:
