@@ -45,6 +45,8 @@ interface IReputation {
     error ReputationConfirmerNotActive(uint32 confirmer);
     error ReputationHalfLifeOutOfBounds(uint48 halfLife, uint48 floor, uint48 ceiling);
 
+    /// @notice What the formula's h and origin are, once, at deployment: with the two events below it gives every score.
+    event HalfLifeFixed(uint48 halfLife, uint48 origin);
     /// @param requested what the module asked for
     /// @param amount what was gained after the repeat discount and the season's cap
     event Awarded(

@@ -74,6 +74,7 @@ contract Reputation is IReputation, AccessManaged {
         _membership = membership;
         halfLife = halfLife_;
         origin = _clock();
+        emit HalfLifeFixed(halfLife_, _clock());
     }
 
     // ------------------------------------------------------------------ restricted to modules
