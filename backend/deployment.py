@@ -2,18 +2,44 @@
 
 ::
 
-    {"chainId": 31337, "block": 12, "contracts": {"Assembly": {"address": "0x...", "abi": [...]}, ...}}
+    {"chainId": 31337, "genesis": "0x...", "block": 12, "halfLife": 7776000,
+     "contracts": {"assembly": "0x...", ...}}
 
-`block` is the one in which the first contract was deployed: nothing of interest happened before it.
+`block` is the one in which the first contract was deployed: nothing of interest happened before it. `genesis`
+is the hash of block 0: local chains share their id. A commune's contracts are named by their modules, and
+their ABIs come with this release (backend/abi); any other contract brings its own,
+`{"address": "0x...", "abi": [...]}`.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+# The contract behind each module name, which is also its artifact's name.
+MODULES = {
+    "forwarder": "Forwarder",
+    "powers": "Powers",
+    "constitution": "Constitution",
+    "membership": "Membership",
+    "reputation": "Reputation",
+    "credits": "VoiceCredits",
+    "timelock": "AssemblyTimelock",
+    "docket": "Docket",
+    "assembly": "Assembly",
+    "admission": "Admission",
+    "presence": "Presence",
+    "recovery": "Recovery",
+    "founding": "Founding",
+}
+ABIS = Path(__file__).parent / "abi"
+
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 
 
 class DeploymentInvalid(Exception):
@@ -25,10 +51,15 @@ class Contract(msgspec.Struct, frozen=True):
     abi: list[dict[str, Any]]
 
 
-class Deployment(msgspec.Struct, frozen=True, rename="camel"):
+class Deployment(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """`contracts` by the contracts' names; `genesis` and `half_life` (of reputation, in seconds) where
+    recorded."""
+
     chain_id: int
     block: int
     contracts: dict[str, Contract]
+    genesis: str | None = None
+    half_life: int | None = None
 
     @property
     def addresses(self) -> dict[str, bytes]:
@@ -39,6 +70,10 @@ class Deployment(msgspec.Struct, frozen=True, rename="camel"):
         """What `Decoders` wants: address and ABI by name."""
         return {name: (self.addresses[name], contract.abi) for name, contract in self.contracts.items()}
 
+    def module(self, name: str) -> Contract:
+        """A commune's contract by its module name."""
+        return self.contracts[MODULES[name]]
+
     def identity(self, genesis: str) -> str:
         """Names the chain (by its id and first block) and the deployment on it."""
         wanted = "".join(sorted(address.hex() for address in self.addresses.values()))
@@ -46,8 +81,38 @@ class Deployment(msgspec.Struct, frozen=True, rename="camel"):
         return f"chain {self.chain_id}, genesis {genesis}, contracts {contracts}"
 
 
+class _Recorded(msgspec.Struct, rename="camel"):
+    chain_id: int
+    block: int
+    contracts: dict[str, str | Contract]
+    genesis: str | None = None
+    half_life: int | None = None
+
+
 def load(path: Path) -> Deployment:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Deployment)
+        recorded = msgspec.json.decode(path.read_bytes(), type=_Recorded)
     except (OSError, msgspec.MsgspecError) as error:
         raise DeploymentInvalid(f"{path}: {error}") from error
+    contracts: dict[str, Contract] = {}
+    for name, entry in recorded.contracts.items():
+        if isinstance(entry, str):
+            if name not in MODULES:
+                raise DeploymentInvalid(f"{path}: {name} is no module of a commune, so it needs an ABI here")
+            contracts[MODULES[name]] = Contract(entry, abi(MODULES[name]))
+        else:
+            contracts[name] = entry
+    named = {name for name, entry in recorded.contracts.items() if isinstance(entry, str)}
+    if missing := sorted(set(MODULES) - named) if named else []:
+        raise DeploymentInvalid(f"{path}: the commune lacks {', '.join(missing)}")
+    for name, contract in contracts.items():
+        if not _ADDRESS.fullmatch(contract.address):
+            raise DeploymentInvalid(f"{path}: {name} is at {contract.address!r}, which is no address")
+    return Deployment(recorded.chain_id, recorded.block, contracts, recorded.genesis, recorded.half_life)
+
+
+@functools.cache
+def abi(contract: str) -> list[dict[str, Any]]:
+    """The ABI of one of the commune's contracts, as this release carries it."""
+    entries: list[dict[str, Any]] = msgspec.json.decode((ABIS / f"{contract}.json").read_bytes())
+    return entries

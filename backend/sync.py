@@ -130,6 +130,11 @@ class Sync:
 
     async def _start(self) -> None:
         genesis = await check_identity(self.rpc, self.deployment.chain_id, self.deployment.addresses)
+        if self.deployment.genesis is not None and genesis != self.deployment.genesis:
+            raise ChainMismatch(
+                f"{self.rpc.url} begins with block {genesis}, the deployment's chain with"
+                f" {self.deployment.genesis}"
+            )
         self.store.claim(self.deployment.identity(genesis))
         (header,) = await self.fetch.headers([max(0, self.deployment.block - 1)])
         self._origin = header.block()

@@ -1,12 +1,13 @@
-"""The contracts' ABIs as the node and the command line carry them: `backend/abi/<Contract>.json`.
+"""The contracts' ABIs as the node and the command line carry them, and the events' classes made from them.
 
-They are generated from Brownie's build, so that the node needs neither compiler nor Brownie, and committed; a test in
-the contract suite compares them with the compiled contracts.
+`backend/abi/<Contract>.json` comes from Brownie's build, so that the node needs neither compiler nor Brownie;
+`backend/events.py` from those files. Both are committed; tests compare them with what they are made from.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import Any
 
 from tools import workspace
@@ -27,6 +28,7 @@ CONTRACTS = (
     "VoiceCredits",
 )
 FOLDER = workspace.ROOT / "backend" / "abi"
+EVENTS = workspace.ROOT / "backend" / "events.py"
 
 
 def abis() -> int:
@@ -38,6 +40,18 @@ def abis() -> int:
         artifact = json.loads((workspace.BUILD / "contracts" / f"{name}.json").read_text(encoding="utf-8"))
         (FOLDER / f"{name}.json").write_text(render(artifact["abi"]), encoding="utf-8")
     workspace.say(f"{len(CONTRACTS)} ABIs written to {FOLDER.relative_to(workspace.ROOT)}")
+    pairs = [f"{name}={FOLDER / name}.json" for name in CONTRACTS]
+    generate = "from backend.decode.generate import main; main()"
+    source = subprocess.run(
+        [workspace.VENV / "bin" / "python", "-c", generate, *pairs],
+        env=workspace.project_env(),
+        cwd=workspace.ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    workspace.replace_text(EVENTS, source)
+    workspace.say(f"event classes written to {EVENTS.relative_to(workspace.ROOT)}")
     return 0
 
 

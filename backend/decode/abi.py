@@ -19,6 +19,9 @@ from backend.decode.errors import AbiUnsupported
 
 _ELEMENTARY = re.compile(r"(uint|int)(\d+)|bytes(\d+)|address|bool|function")
 
+# What every event class has beside its arguments (decode/event.py).
+_TAKEN = {"at", "contract", "name", "signature"}
+
 
 @dataclass(frozen=True)
 class Input:
@@ -87,7 +90,7 @@ def events_of(contract: str, abi: Iterable[dict[str, Any]]) -> list[EventAbi]:
             continue
         if entry.get("anonymous"):
             raise AbiUnsupported(f"{contract}.{entry['name']} is anonymous")
-        events.append(EventAbi(contract, entry["name"], _inputs(contract, entry["inputs"])))
+        events.append(EventAbi(contract, entry["name"], inputs_of(contract, entry["inputs"])))
     names = [event.name for event in events]
     if twice := {name for name in names if names.count(name) > 1}:
         raise AbiUnsupported(f"{contract} overloads the event {', '.join(sorted(twice))}")
@@ -95,9 +98,9 @@ def events_of(contract: str, abi: Iterable[dict[str, Any]]) -> list[EventAbi]:
 
 
 def snake(name: str) -> str:
-    """`memberId` -> `member_id`, `ERC20Paid` -> `erc20_paid`, `from` -> `from_`."""
+    """`memberId` -> `member_id`, `ERC20Paid` -> `erc20_paid`, `from` -> `from_`, `name` -> `name_`."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower().strip("_")
-    return f"{spaced}_" if keyword.iskeyword(spaced) or spaced == "at" else spaced
+    return f"{spaced}_" if keyword.iskeyword(spaced) or spaced in _TAKEN else spaced
 
 
 def structs_of(events: Iterable[EventAbi]) -> dict[str, tuple[Input, ...]]:
@@ -116,14 +119,15 @@ def structs_of(events: Iterable[EventAbi]) -> dict[str, tuple[Input, ...]]:
     return structs
 
 
-def _inputs(contract: str, entries: list[dict[str, Any]]) -> tuple[Input, ...]:
+def inputs_of(contract: str, entries: list[dict[str, Any]]) -> tuple[Input, ...]:
+    """The arguments of an event, a function or an error. Unnamed ones are called by their place."""
     inputs = []
     for place, entry in enumerate(entries):
         name = entry.get("name") or f"arg{place}"
         struct = ""
         members: tuple[Input, ...] = ()
         if entry["type"].startswith("tuple"):
-            members = _inputs(contract, entry["components"])
+            members = inputs_of(contract, entry["components"])
             declared = re.search(r"(\w+)(\[\d*\])*$", entry.get("internalType", ""))
             struct = contract + (declared[1] if declared else name[:1].upper() + name[1:])
         inputs.append(
