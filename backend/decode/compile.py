@@ -40,7 +40,7 @@ _registry.register(
     StringDecoder(handle_string_errors="replace"),  # type: ignore[no-untyped-call]
     label="string",
 )
-_codec = ABICodec(_registry)
+codec = ABICodec(_registry)
 
 
 def text(raw: bytes) -> str:
@@ -143,7 +143,7 @@ def _general(arguments: list[Input], classes: Classes) -> Callable[[bytes], tupl
     conversions = [_conversion(argument, classes) for argument in arguments]
 
     def decode(data: bytes) -> tuple[Any, ...]:
-        values = _codec.decode(types, data)
+        values = codec.decode(types, data)
         return tuple(convert(value) for convert, value in zip(conversions, values, strict=True))
 
     return decode

@@ -78,7 +78,7 @@ def listing(
     )
     shown = rows[: page.limit]
     following = encode(shown[-1][-len(order) :], scope) if len(rows) > page.limit else None
-    return [present(row) for row in shown], following
+    return [present(row[: -len(order)]) for row in shown], following
 
 
 def encode(key: Sequence[Any], scope: bytes) -> str:

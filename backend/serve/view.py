@@ -26,8 +26,9 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from backend.decode import Decoders
+from backend.decode import Calls, Decoders
 from backend.deployment import Deployment
+from backend.read import Moment
 from backend.serve.problem import Problem
 from backend.store import Cursor, Reader, Table, table_of
 
@@ -61,6 +62,7 @@ class View:
     def __init__(self, reader: Reader, cursor: Cursor) -> None:
         self.reader = reader
         self.cursor = cursor
+        self.moment = Moment(reader, cursor.timestamp)
 
     def answer(self, data: Any, following: str | None = None, *, paged: bool = False) -> Response:
         """`data` as the envelope's, with the block in headers and an ETag."""
@@ -76,6 +78,11 @@ class View:
 
 def block_json(cursor: Cursor) -> dict[str, Any]:
     return {"number": cursor.number, "hash": cursor.hash, "timestamp": cursor.timestamp}
+
+
+def respond_json(cursor: Cursor, document: Any) -> Response:
+    """A document of another standard's shape, without our envelope; the headers name the block."""
+    return respond(cursor, orjson.dumps(document))
 
 
 def respond(cursor: Cursor, body: bytes) -> Response:
@@ -100,9 +107,11 @@ class Service:
     tables: Sequence[Table]
     max_behind: int = 5
     reader: Reader = field(init=False)
+    calls: Calls = field(init=False)
 
     def __post_init__(self) -> None:
         self.reader = Reader.open(self.database)
+        self.calls = Calls(self.deployment.interfaces)
 
     @contextmanager
     def view(self) -> Iterator[View]:

@@ -37,6 +37,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE status (id SMALLINT PRIMARY KEY, phase TEXT NOT NULL, head BIGINT, error TEXT,"
         " seen BIGINT NOT NULL)",
     ),
+    (
+        # Content, not projections: no chain brings it back.
+        "CREATE TABLE texts (text_hash BYTEA PRIMARY KEY, content TEXT NOT NULL, added_at BIGINT NOT NULL)",
+    ),
 )
 
 _pack = msgspec.msgpack.Encoder().encode

@@ -1,0 +1,154 @@
+"""One feed of everything that happened to the commune.
+
+A row names the event and who and what it is about; its arguments are those of the raw log in the same place.
+Left out is what another event of the same moment says as well: the events of ERC-721, ERC-5805 and
+OpenZeppelin's Governor and timelock, the bookkeeping of budgets, and the relaying of signed actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from backend import events
+from backend.decode import Event
+from backend.project.membership import STATUSES
+from backend.project.projection import Projection
+from backend.project.state import State
+from backend.store import Uint256, table
+
+
+@table(
+    "activities",
+    key=["block", "position"],
+    indexes=[
+        ["member_id", "block", "position"],
+        ["other_member_id", "block", "position"],
+        ["proposal_id", "block", "position"],
+        ["kind", "block", "position"],
+    ],
+)
+class Activity(msgspec.Struct, frozen=True):
+    """`member_id` acted or is whom it is about; `other_member_id` is a second person, if there is one."""
+
+    block: int
+    position: int
+    kind: str
+    member_id: int | None
+    other_member_id: int | None
+    proposal_id: Uint256 | None
+    application_id: int | None
+    hearing_id: int | None
+    topic: int | None
+    happened_at: int
+
+
+activity = Projection("activity", tables=[Activity])
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event that the feed tells, and which of its arguments say whom and what it is about."""
+
+    event: type[Event]
+    member: str = ""
+    other: str = ""
+    proposal: str = ""
+    application: str = ""
+    hearing: str = ""
+    topic: str = ""
+
+
+TOLD = (
+    Told(events.MembershipMemberAdmitted, member="member_id"),
+    Told(events.AdmissionApplied, application="application_id"),
+    Told(events.AdmissionVouched, member="member_id", application="application_id"),
+    Told(events.AdmissionObjectionWindowOpened, application="application_id"),
+    Told(events.AdmissionObjected, member="member_id", application="application_id"),
+    Told(events.AdmissionApplicationContested, application="application_id", proposal="proposal_id"),
+    Told(events.AdmissionApplicationCleared, application="application_id"),
+    Told(events.AdmissionApplicationWithdrawn, application="application_id"),
+    Told(events.AdmissionApplicationAdmitted, member="member_id", application="application_id"),
+    Told(events.PresenceCheckedIn, member="member_id", other="attester"),
+    Told(events.PresenceNoticeGiven, member="member_id"),
+    Told(events.PresenceMarkedDormant, member="member_id"),
+    Told(events.RecoveryGuardiansChangeScheduled, member="member_id"),
+    Told(events.RecoveryRecoverySupported, member="guardian", other="member_id"),
+    Told(events.RecoveryRecoveryScheduled, member="member_id"),
+    Told(events.RecoveryRecoveryVetoed, member="member_id"),
+    Told(events.RecoveryRecoveryCancelled, member="member_id"),
+    Told(events.RecoveryRecovered, member="member_id"),
+    Told(events.DocketSponsored, member="member_id", proposal="proposal_id", topic="topic"),
+    Told(events.DocketProposalOpened, member="author", proposal="proposal_id", topic="topic"),
+    Told(events.DocketHearingRequested, member="opener", other="member_id", hearing="hearing_id"),
+    Told(events.DocketHearingStarted, member="opener", hearing="hearing_id"),
+    Told(events.DocketHearingVoteOpened, hearing="hearing_id", proposal="proposal_id"),
+    Told(events.AssemblyBallotRecorded, member="member_id", proposal="proposal_id"),
+    Told(events.AssemblyProposalExtended, proposal="proposal_id"),
+    Told(events.AssemblyProposalQueued, proposal="proposal_id"),
+    Told(events.AssemblyProposalExecuted, proposal="proposal_id"),
+    Told(events.AssemblyProposalCanceled, proposal="proposal_id"),
+    Told(events.ReputationAwarded, member="member_id", other="confirmer", topic="topic"),
+    Told(events.ReputationPenalised, member="member_id", topic="topic"),
+    Told(events.ConstitutionConstituted),
+    Told(events.ConstitutionParameterSet),
+    Told(events.ConstitutionRuleSet),
+    Told(events.ConstitutionTopicAdded, topic="topic"),
+    Told(events.ConstitutionModuleSet),
+    Told(events.ConstitutionCodeHashRefusalSet),
+    Told(events.ConstitutionSeasonLengthSet),
+    Told(events.ConstitutionResolutionAdopted),
+    Told(events.ConstitutionCharterSet),
+    Told(events.ConstitutionDAOURIUpdate),
+    Told(events.PowersRoleGranted),
+    Told(events.PowersRoleRevoked),
+    Told(events.PowersTargetFunctionRoleUpdated),
+    Told(events.PowersTargetClosed),
+    Told(events.VoiceCreditsSpenderSet),
+    Told(events.AssemblyOpenerSet),
+    Told(events.AssemblyFollowerSet),
+    Told(events.MembershipObserverSet),
+)
+# Of a change of status only these are told: other events tell of joining, going dormant and waking.
+_ENDINGS = ("Left", "Expelled")
+KINDS = tuple(sorted({told.event.name for told in TOLD} | set(_ENDINGS)))
+
+
+def _record(state: State, told: Told, kind: str, event: Event) -> None:
+    def argument(field: str) -> Any:
+        return (getattr(event, field) or None) if field else None
+
+    state.insert(
+        Activity(
+            block=event.at.block,
+            position=event.at.index,
+            kind=kind,
+            member_id=argument(told.member),
+            other_member_id=argument(told.other),
+            proposal_id=argument(told.proposal),
+            application_id=argument(told.application),
+            hearing_id=argument(told.hearing),
+            topic=argument(told.topic),
+            happened_at=event.at.timestamp,
+        )
+    )
+
+
+def _handler(told: Told) -> Callable[[State, Event], None]:
+    def happened(state: State, event: Event) -> None:
+        _record(state, told, told.event.name, event)
+
+    return happened
+
+
+for _told in TOLD:
+    activity.on(_told.event)(_handler(_told))
+
+
+@activity.on(events.MembershipStatusChanged)
+def membership_ended(state: State, event: events.MembershipStatusChanged) -> None:
+    if (kind := STATUSES[event.to]) in _ENDINGS:
+        _record(state, Told(events.MembershipStatusChanged, member="member_id"), kind, event)

@@ -1,0 +1,33 @@
+"""Every projection of a commune, in the order in which they see an event: first those that others read."""
+
+from __future__ import annotations
+
+from backend.project.activity import activity
+from backend.project.admission import admission
+from backend.project.assembly import assembly
+from backend.project.constitution import constitution
+from backend.project.credits import voice_credits
+from backend.project.docket import docket
+from backend.project.forwarder import forwarder
+from backend.project.membership import membership
+from backend.project.powers import powers
+from backend.project.presence import presence
+from backend.project.recovery import recovery
+from backend.project.reputation import reputation
+from backend.project.texts import texts
+
+PROJECTIONS = (
+    constitution,
+    powers,
+    membership,
+    admission,
+    presence,
+    recovery,
+    docket,
+    assembly,
+    voice_credits,
+    reputation,
+    forwarder,
+    texts,
+    activity,
+)

@@ -1,0 +1,105 @@
+"""Which texts the chain refers to, by the keccak256 of their UTF-8 bytes.
+
+A node keeps a text only if it is in this table: a profile, a charter, grounds, a reason, a resolution,
+evidence, or what a proposal's description names as `text:0x...`. What a proposal's actions would adopt counts
+from the moment it opens, since members read it before they vote.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from eth_hash.auto import keccak
+
+from backend import events
+from backend.decode.event import At
+from backend.project.projection import Projection
+from backend.project.state import State
+from backend.store import table
+
+_NAMED = re.compile(r"text:0x([0-9a-fA-F]{64})(?![0-9a-fA-F])")
+
+
+def _selector(signature: str) -> bytes:
+    return keccak(signature.encode())[:4]
+
+
+# Functions that take a text's hash, and which of their words it is.
+_IN_CALLS = {
+    _selector("adopt(bytes32)"): ("resolution", 0),
+    _selector("setCharter(bytes32)"): ("charter", 0),
+    _selector("award(uint32,uint16,uint64,uint8,bytes32,uint32)"): ("evidence", 4),
+    _selector("penalise(uint32,uint16,uint64,uint8,bytes32)"): ("evidence", 4),
+    _selector("penaliseAcross(uint32,uint64,uint8,bytes32)"): ("evidence", 3),
+}
+
+
+@table("text_references", key=["text_hash"])
+class TextReference(msgspec.Struct, frozen=True):
+    """`kind`: what the text was to the chain when it was first referred to."""
+
+    text_hash: bytes
+    kind: str
+    referenced_at: int
+    block: int
+
+
+texts = Projection("texts", tables=[TextReference])
+
+
+def named_in(description: str) -> list[bytes]:
+    """The hashes a description refers to."""
+    return [bytes.fromhex(found) for found in _NAMED.findall(description)]
+
+
+def _refer(state: State, text_hash: bytes, kind: str, at: At) -> None:
+    if any(text_hash) and state.get(TextReference, text_hash) is None:
+        state.put(TextReference(text_hash, kind, at.timestamp, at.block))
+
+
+@texts.on(events.AdmissionApplied)
+def applied(state: State, event: events.AdmissionApplied) -> None:
+    _refer(state, event.profile, "profile", event.at)
+
+
+@texts.on(events.AdmissionObjected)
+def objected(state: State, event: events.AdmissionObjected) -> None:
+    _refer(state, event.reason, "reason", event.at)
+
+
+@texts.on(events.ConstitutionCharterSet)
+def charter_set(state: State, event: events.ConstitutionCharterSet) -> None:
+    _refer(state, event.text_hash, "charter", event.at)
+
+
+@texts.on(events.ConstitutionResolutionAdopted)
+def resolution_adopted(state: State, event: events.ConstitutionResolutionAdopted) -> None:
+    _refer(state, event.text_hash, "resolution", event.at)
+
+
+@texts.on(events.DocketHearingRequested)
+def hearing_requested(state: State, event: events.DocketHearingRequested) -> None:
+    _refer(state, event.grounds, "grounds", event.at)
+
+
+@texts.on(events.ReputationAwarded)
+def awarded(state: State, event: events.ReputationAwarded) -> None:
+    _refer(state, event.evidence, "evidence", event.at)
+
+
+@texts.on(events.ReputationPenalised)
+def penalised(state: State, event: events.ReputationPenalised) -> None:
+    _refer(state, event.evidence, "evidence", event.at)
+
+
+@texts.on(events.AssemblyProposalCreated)
+def proposal_created(state: State, event: events.AssemblyProposalCreated) -> None:
+    for text_hash in named_in(event.description):
+        _refer(state, text_hash, "description", event.at)
+    for calldata in event.calldatas:
+        if known := _IN_CALLS.get(calldata[:4]):
+            kind, word = known
+            text_hash = calldata[4 + 32 * word : 36 + 32 * word]
+            if len(text_hash) == 32:
+                _refer(state, text_hash, kind, event.at)

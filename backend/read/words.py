@@ -1,0 +1,188 @@
+"""Decoded calls and events as a sentence that a member understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from backend.decode import Call
+from backend.project.assembly import CHOICES
+from backend.project.constitution import RULE_KINDS, short_name
+from backend.project.fading import POINT
+from backend.project.reputation import REASONS
+from backend.read.moment import Moment
+
+Arguments = dict[str, Any]
+
+
+def points(micro: int | str) -> str:
+    """Micro-points as points."""
+    return f"{int(micro) / POINT:g}"
+
+
+def named(hex_name: str) -> str:
+    """A bytes32 in hex that holds a short name."""
+    return short_name(bytes.fromhex(hex_name[2:]))
+
+
+class Words:
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
+
+    def topic(self, topic: int) -> str:
+        return self._moment.topics.get(topic, str(topic))
+
+    def account(self, address: str) -> str:
+        """A module's name, or the address itself."""
+        return self._moment.modules.get(bytes.fromhex(address[2:]), address)
+
+    def action(self, target: bytes, calldata: bytes, call: Call | None, amount: int = 0) -> str:
+        """What a proposal's action would do. `amount` in wei goes with it."""
+        where = self.account(f"0x{target.hex()}")
+        if call is None:
+            told = f"call {where} with {len(calldata)} bytes that its ABI does not explain"
+        else:
+            tell = _ACTIONS.get((call.contract, call.function))
+            told = tell(self, call.arguments) if tell else self._plain(where, call)
+        return f"{told}, sending {amount} wei" if amount else told
+
+    def event(self, kind: str, arguments: Arguments) -> str:
+        """What an activity's event says."""
+        return _EVENTS[kind](self, arguments)
+
+    def _plain(self, where: str, call: Call) -> str:
+        values = ", ".join(f"{name} {value}" for name, value in call.arguments.items())
+        return f"call {where}.{call.function}({values})"
+
+
+_ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
+    ("Constitution", "setParameter"): lambda w, a: f"set {named(a['name'])} to {a['value']}",
+    ("Constitution", "setRule"): lambda w, a: (
+        f"put {a['selector']} of {w.account(a['target'])} under the {RULE_KINDS[a['kind']]} rule"
+    ),
+    ("Constitution", "addTopic"): lambda w, a: f"add the topic {a['name']}",
+    ("Constitution", "setDaoURI"): lambda w, a: f"say that the commune is described at {a['uri']}",
+    ("Constitution", "setCharter"): lambda w, a: f"make the text {a['textHash']} the charter",
+    ("Constitution", "adopt"): lambda w, a: f"adopt the text {a['textHash']} as a resolution",
+    ("Constitution", "setModule"): lambda w, a: f"list {a['module']} as the module {named(a['name'])}",
+    ("Constitution", "setCodeHashRefusal"): lambda w, a: (
+        f"{'refuse' if a['refused'] else 'allow'} targets with the code hash {a['codeHash']}"
+    ),
+    ("Reputation", "award"): lambda w, a: (
+        f"award member {a['memberId']} {points(a['amount'])} points in {w.topic(a['topic'])}"
+    ),
+    ("Reputation", "penalise"): lambda w, a: (
+        f"take {points(a['amount'])} points in {w.topic(a['topic'])} from member {a['memberId']}"
+    ),
+    ("Membership", "expel"): lambda w, a: f"expel member {a['memberId']}",
+    ("Recovery", "recoverByVote"): lambda w, a: (
+        f"move the membership of member {a['memberId']} to {a['newAccount']}"
+    ),
+    ("Admission", "admitByVote"): lambda w, a: f"admit the applicant of application {a['applicationId']}",
+    ("Powers", "grantRole"): lambda w, a: f"grant role {a['roleId']} to {w.account(a['account'])}",
+    ("Powers", "revokeRole"): lambda w, a: f"revoke role {a['roleId']} from {w.account(a['account'])}",
+}
+
+_EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
+    "MemberAdmitted": lambda w, a: (
+        f"member {a['memberId']} {'founded the commune' if a['founder'] else _joined(a)}"
+    ),
+    "Applied": lambda w, a: f"{a['applicant']} asked to join (application {a['applicationId']})",
+    "Vouched": lambda w, a: f"member {a['memberId']} vouched in application {a['applicationId']}",
+    "ObjectionWindowOpened": lambda w, a: f"application {a['applicationId']} is open to objections",
+    "Objected": lambda w, a: f"member {a['memberId']} objected to application {a['applicationId']}",
+    "ApplicationContested": lambda w, a: f"application {a['applicationId']} is put to a vote",
+    "ApplicationCleared": lambda w, a: f"application {a['applicationId']} won its vote",
+    "ApplicationWithdrawn": lambda w, a: f"application {a['applicationId']} ended",
+    "ApplicationAdmitted": lambda w, a: (
+        f"application {a['applicationId']} made its applicant member {a['memberId']}"
+    ),
+    "CheckedIn": lambda w, a: (
+        f"member {a['memberId']} checked in, attested by member {a['attester']}"
+        f"{', and is awake again' if a['woke'] else ''}"
+    ),
+    "NoticeGiven": lambda w, a: f"notice was given that member {a['memberId']} shows no sign of life",
+    "MarkedDormant": lambda w, a: f"member {a['memberId']} is dormant",
+    "Left": lambda w, a: f"member {a['memberId']} left",
+    "Expelled": lambda w, a: f"member {a['memberId']} was expelled",
+    "GuardiansChangeScheduled": lambda w, a: (
+        f"member {a['memberId']} names {len(a['guardians'])} guardians, {a['threshold']} of whom may act"
+    ),
+    "RecoverySupported": lambda w, a: (
+        f"member {a['guardian']} supports moving the membership of member {a['memberId']}"
+        f" to {a['newAccount']} ({a['supporters']} of {a['required']})"
+    ),
+    "RecoveryScheduled": lambda w, a: (
+        f"the membership of member {a['memberId']} is to move to {a['newAccount']}"
+    ),
+    "RecoveryVetoed": lambda w, a: (
+        f"the account of member {a['memberId']} vetoed its move to {a['newAccount']}"
+    ),
+    "RecoveryCancelled": lambda w, a: (
+        f"the recovery of member {a['memberId']}, or a change of guardians, ended"
+    ),
+    "Recovered": lambda w, a: (
+        f"the membership of member {a['memberId']} moved to {a['to']}{' by vote' if a['byVote'] else ''}"
+    ),
+    "Sponsored": lambda w, a: f"member {a['memberId']} sponsored a draft in {w.topic(a['topic'])}",
+    "ProposalOpened": lambda w, a: (
+        f"member {a['author']} opened a proposal in {w.topic(a['topic'])}"
+        if a["author"]
+        else f"a vote under the {RULE_KINDS[a['terms']['kind']]} rule opened"
+    ),
+    "HearingRequested": lambda w, a: f"member {a['opener']} asked for a hearing on member {a['memberId']}",
+    "HearingStarted": lambda w, a: f"member {a['opener']} joined hearing {a['hearingId']}, which began",
+    "HearingVoteOpened": lambda w, a: f"hearing {a['hearingId']} led to a vote",
+    "BallotRecorded": lambda w, a: (
+        f"member {a['memberId']} voted {CHOICES[a['support']]} with {a['votes']}"
+        f" {'vote' if a['votes'] == 1 else 'votes'}{' by following' if a['followed'] else ''}"
+    ),
+    "ProposalExtended": lambda w, a: "a late quorum extended the vote",
+    "ProposalQueued": lambda w, a: "a proposal passed and was queued",
+    "ProposalExecuted": lambda w, a: "a proposal was executed",
+    "ProposalCanceled": lambda w, a: "a proposal was canceled by its author",
+    "Awarded": lambda w, a: (
+        f"member {a['memberId']} gained {points(a['amount'])} points in {w.topic(a['topic'])}"
+        f" ({REASONS[a['reason']]})"
+    ),
+    "Penalised": lambda w, a: (
+        f"member {a['memberId']} lost {points(a['amount'])} points in {w.topic(a['topic'])}"
+        f" ({REASONS[a['reason']]})"
+    ),
+    "Constituted": lambda w, a: f"the commune was constituted by {a['founders']} founders",
+    "ParameterSet": lambda w, a: f"{named(a['name'])} was set to {a['newValue']}",
+    "RuleSet": lambda w, a: (
+        f"{a['selector']} of {w.account(a['target'])} is under the {RULE_KINDS[a['kind']]} rule"
+    ),
+    "TopicAdded": lambda w, a: f"the topic {a['name']} was added",
+    "ModuleSet": lambda w, a: f"{a['module']} is the module {named(a['name'])}",
+    "CodeHashRefusalSet": lambda w, a: (
+        f"targets with the code hash {a['codeHash']} are {'refused' if a['refused'] else 'allowed'}"
+    ),
+    "SeasonLengthSet": lambda w, a: (
+        f"from season {a['firstSeason']} on, seasons take {int(a['length']) / 86_400:g} days"
+    ),
+    "ResolutionAdopted": lambda w, a: f"the text {a['textHash']} was adopted as a resolution",
+    "CharterSet": lambda w, a: f"the text {a['textHash']} became the charter",
+    "DAOURIUpdate": lambda w, a: f"the commune is described at {a['daoURI']}",
+    "RoleGranted": lambda w, a: f"{w.account(a['account'])} was granted role {a['roleId']}",
+    "RoleRevoked": lambda w, a: f"role {a['roleId']} was revoked from {w.account(a['account'])}",
+    "TargetFunctionRoleUpdated": lambda w, a: (
+        f"{a['selector']} of {w.account(a['target'])} was given to role {a['roleId']}"
+    ),
+    "TargetClosed": lambda w, a: (
+        f"{w.account(a['target'])} was {'closed' if a['closed'] else 'opened again'}"
+    ),
+    "SpenderSet": lambda w, a: (
+        f"{w.account(a['spender'])} {'may' if a['allowed'] else 'may no longer'} spend voice credits"
+    ),
+    "OpenerSet": lambda w, a: (
+        f"{w.account(a['module'])} {'may' if a['allowed'] else 'may no longer'} open votes"
+    ),
+    "FollowerSet": lambda w, a: f"{w.account(a['follower'])} records followed ballots",
+    "ObserverSet": lambda w, a: f"{w.account(a['observer'])} is told of changes of membership",
+}
+
+
+def _joined(arguments: Arguments) -> str:
+    return "came back" if arguments["returned"] else "joined"
