@@ -9,7 +9,7 @@ import typer
 
 RPC = "http://127.0.0.1:8545"
 # The module and attribute that tell a node what a commune's events mean (backend.node.Application).
-COMMUNE = "backend.node:BARE"
+COMMUNE = "backend.commune:COMMUNE"
 DEPLOYMENT = Path("deployments/31337.json")
 
 RpcUrl = Annotated[

@@ -193,9 +193,9 @@ class Commune:
         fields = {"constitutionHash": "bytes32", "foundersHash": "bytes32"}
         typed = self.typed_data("founding", "Dual Power Founding", "Founding", fields, message)
         signatures = [founder.sign(typed) for founder in founders]
-        self.send(d, "founding", "found", [f.address for f in founders], signatures)
         self.send(d, "powers", "grantRole", 0, self.addresses["timelock"], 0)
         self.send(d, "powers", "renounceRole", 0, d.address)
+        self.send(d, "founding", "found", [f.address for f in founders], signatures)
         self.send(d, "founding", "constitute")
         self.wait(DAY)
 
