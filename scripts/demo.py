@@ -194,14 +194,17 @@ class Play:
 
     def founding(self) -> None:
         """Tell who founded the commune, and prove who holds its powers."""
-        names = [p.name for p in self.scenario.founders]
+        founders = self.scenario.founders
         parameters = len(self.commune.constitution.parameterNames())
         self.narrator.heading(self.scenario.title)
+        self.narrator.say(f"{len(founders)} people found a commune. “{self.scenario.charter}”")
+        for person in founders:
+            self.narrator.fact(f"{person.name}: “{person.profile}”")
         self.narrator.say(
-            f"{listed(names)} found a commune. Each of the {len(names)} signed its constitution: "
-            f"{parameters} parameters with their floors and ceilings, {len(communes.RULES)} rules, "
-            f"{len(self.commune.modules())} contracts. The deployer has handed every power to the contracts "
-            "and renounced its own. Whoever does not believe it asks the chain:"
+            f"Each of the {len(founders)} signed its constitution: {parameters} parameters with their floors "
+            f"and ceilings, {len(communes.RULES)} rules, {len(self.commune.modules())} contracts. The "
+            "deployer has handed every power to the contracts and renounced its own. Whoever does not "
+            "believe it asks the chain:"
         )
         audit.report(self.commune)
 
@@ -353,7 +356,9 @@ class Play:
     def _apply(self, step: scenarios.Apply) -> None:
         for name in step.who:
             profile = self._people[name].profile
-            self._send(name, self.commune.admission, "applyToJoin", self._hash(profile))
+            # A profile's first line is how a node calls the member.
+            introduction = self._hash(f"{name}\n\n{profile}")
+            self._send(name, self.commune.admission, "applyToJoin", introduction)
             self.narrator.fact(f"{name} applies: “{profile}”")
 
     def _vouch(self, step: scenarios.Vouch) -> None:

@@ -19,7 +19,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 CONSTITUTIONS = Path(__file__).resolve().parent / "constitutions"
@@ -695,9 +695,9 @@ _READERS: dict[type, Callable[[Any, _Book], Any]] = {
 
 
 def _bare(hint: Any) -> type:
-    """The kind of an optional field."""
-    kinds = [k for k in getattr(hint, "__args__", (hint,)) if k is not type(None)]
-    return hint if hint in _READERS else kinds[0]
+    """The kind of a field, without the None that an optional one may be."""
+    [kind] = [k for k in get_args(hint) or (hint,) if isinstance(k, type) and k is not type(None)]
+    return kind
 
 
 def _expect_parameter(name: str, value: int, book: _Book) -> None:

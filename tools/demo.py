@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from scripts import scenario as scenarios
 from tools.processes import Interrupted, Programs, http_answers, rpc_answers
 from tools.suites import require_free_port
 from tools.workspace import (
@@ -15,6 +16,7 @@ from tools.workspace import (
     ROOT,
     Command,
     brownie_env,
+    fail,
     network,
     port,
     project_env,
@@ -26,8 +28,17 @@ STATE = BUILD / "demo"
 BLOCK_GAS_LIMIT = 30_000_000
 
 
-def demo() -> int:
-    """Start a chain, deploy, start the node, play the scenario, stay up until Ctrl-C; then stop all of it."""
+def demo(args: list[str]) -> int:
+    """Start a chain, found a commune, start its node, play the scenario, and stay up until Ctrl-C.
+
+    `args`: the name of a scenario in scripts/scenarios, and `--play-once` to stop when the story ends.
+    """
+    once = "--play-once" in args
+    names = [word for word in args if word != "--play-once"]
+    if len(names) > 1 or any(name.startswith("-") for name in names):
+        fail(f"`demo` takes a scenario and --play-once, not {' '.join(args)!r}")
+    [scenario] = names or ["food-coop"]
+    check_scenario(scenario)
     chain_port, api_port = port("DEMO_PORT", 8545), port("API_PORT", 8000)
     require_free_port(chain_port, "DEMO_PORT")
     require_free_port(api_port, "API_PORT")
@@ -42,11 +53,12 @@ def demo() -> int:
             )
             programs.wait_until(lambda: rpc_answers(chain), "the chain", 60)
 
-            say("deploying the commune")
+            say("founding the commune")
             # Brownie expects an empty chain of its own, and would warn that this one has blocks.
             brownie = brownie_env() | {"PYTHONWARNINGS": "ignore:Development network has a block height"}
-            deploy = ("brownie", "run", "deploy", "--network", "demo")
-            programs.run("the deployment", *deploy, env=brownie, log=STATE / "deploy.log")
+            script = ("brownie", "run", "demo")
+            found = (*script, "found", scenario, "--network", "demo")
+            programs.run("the founding", *found, env=brownie, log=STATE / "founding.log")
 
             say(f"starting the node on {node}")
             programs.start(
@@ -58,16 +70,28 @@ def demo() -> int:
             )
             programs.wait_until(lambda: http_answers(f"{node}/ready"), "the node", 60)
 
-            say("playing a season of the commune's life")
-            scenario = ("brownie", "run", "demo", "--network", "demo")
-            programs.run("the scenario", *scenario, env=brownie | {"DUALPOWER_NODE": node})
+            say("playing the commune's life")
+            play = (*script, "main", scenario, "--network", "demo")
+            programs.run("the story", *play, env=brownie | {"DUALPOWER_NODE": node})
 
             seconds = time.monotonic() - started
+            if once:
+                say(f"the story ended after {seconds:.0f} s")
+                return 0
             say(f"the commune is up after {seconds:.0f} s: {node}/docs (Ctrl-C stops everything)")
             programs.wait_for_ever()
     except Interrupted:
         say("stopped")
     return 0
+
+
+def check_scenario(name: str) -> None:
+    """End the driver with what is wrong with a scenario, before anything is started."""
+    try:
+        scenarios.read(scenarios.SCENARIOS / f"{name}.toml")
+    except scenarios.BadScenario as error:
+        there = ", ".join(sorted(path.stem for path in scenarios.SCENARIOS.glob("*.toml")))
+        fail(f"{error}\nnothing was started; the scenarios are: {there}")
 
 
 def chain_command(chain_port: int) -> list[Command]:
