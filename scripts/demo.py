@@ -264,6 +264,10 @@ class Play:
             chain.sleep(time - now)
             chain.mine()
 
+    def _settle(self) -> None:
+        """Let two seconds pass: who joined a moment ago has a ballot in the vote that opens now."""
+        self._wait_until(self._now() + 2)
+
     def _tell_day(self) -> None:
         if (today := self._day()) != self._told_day:
             self._told_day = today
@@ -369,6 +373,7 @@ class Play:
 
     def _object(self, step: scenarios.Object) -> None:
         reason = self._hash(step.reason)
+        self._settle()
         tx = self._send(step.by, self.commune.admission, "object", self._application(step.whom), reason)
         self.narrator.fact(f"{step.by} objects to {step.whom}: “{step.reason}”")
         if step.vote is None:
@@ -450,6 +455,7 @@ class Play:
         if motion.author is None:
             raise self._broke(f"{step.vote!r} was opened by a module")
         arguments = (*motion.actions, motion.description)
+        self._settle()
         self._send(motion.author, self.commune.assembly, "propose", *arguments)
         self._tell_terms(motion)
 
@@ -617,6 +623,7 @@ class Play:
         hearing = docket.hearingOf(member)
         self._wait_until(int(docket.hearing(hearing)[4]) + self._parameter("hearing.length"))
         self._tell_day()
+        self._settle()
         tx = self._send(step.by, docket, "openExpulsion", hearing)
         self._remember_opened(step.vote, f"the expulsion of {step.on}", tx)
 
