@@ -8,15 +8,59 @@ from __future__ import annotations
 
 import typer
 
-from backend.cli.node import app as node_commands
+from backend.cli import (
+    admission,
+    ballots,
+    members,
+    node,
+    presence,
+    proposals,
+    recovery,
+    relay,
+    reputation,
+    texts,
+)
+from backend.cli.command import command
 
 app = typer.Typer(
     name="dualpower",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
     help="Take part in a commune: join, vote, decide, check.",
 )
-app.add_typer(node_commands, name="node")
+
+for group, name in (
+    (node.app, "node"),
+    (members.app, "members"),
+    (presence.app, "dormant"),
+    (recovery.guardians, "guardians"),
+    (recovery.recover, "recover"),
+    (proposals.app, "proposals"),
+    (texts.app, "texts"),
+):
+    app.add_typer(group, name=name)
+
+for function, name in (
+    (admission.apply, "apply"),
+    (admission.applications, "applications"),
+    (admission.vouch, "vouch"),
+    (admission.object_, "object"),
+    (admission.admit, "admit"),
+    (admission.withdraw, "withdraw"),
+    (presence.attest, "attest"),
+    (presence.check_in, "check-in"),
+    (members.leave, "leave"),
+    (proposals.propose, "propose"),
+    (proposals.sponsor, "sponsor"),
+    (ballots.vote, "vote"),
+    (proposals.queue, "queue"),
+    (proposals.execute, "execute"),
+    (proposals.cancel, "cancel"),
+    (reputation.reputation, "reputation"),
+    (relay.relayed, "relayed"),
+):
+    command(app, name)(function)
 
 __all__ = ["app"]

@@ -35,6 +35,11 @@ class NodeRefused(Refused):
         self.status_code = status_code
         self.problem = problem
 
+    @property
+    def kind(self) -> str:
+        """The URN that names the kind of problem."""
+        return str(self.problem.get("type", ""))
+
 
 class Node:
     """A node's API."""
@@ -53,21 +58,24 @@ class Node:
 
     def request(self, method: str, path: str, **options: Any) -> Any:
         """The answer's JSON; raises `NodeRefused` for a problem, `Refused` where no node answers."""
+        return _json(self._answer(method, path, **options))
+
+    def text(self, path: str) -> str:
+        """An answer that is a text."""
+        return self._answer("GET", path).text
+
+    def _answer(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
             answer = self._http.request(method, f"{self.url}{path}", **options)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Refused(f"no node answers at {self.url} ({error or type(error).__name__})") from None
         if answer.is_success:
-            return _json(answer)
+            return answer
         problem = _json(answer)
         if not isinstance(problem, dict):
             problem = {"title": answer.reason_phrase or "unknown problem"}
         said = ": ".join(str(problem[part]) for part in ("title", "detail") if problem.get(part))
-        raise NodeRefused(
-            f"{said} ({method} {path} at {self.url} answered {answer.status_code})",
-            answer.status_code,
-            problem,
-        )
+        raise NodeRefused(f"{said} ({self.url} answered {answer.status_code})", answer.status_code, problem)
 
     def get(self, path: str, **filters: Any) -> dict[str, Any]:
         """The whole envelope, `data` and the `block` it is true at; filters that are None are left out."""

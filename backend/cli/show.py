@@ -13,14 +13,30 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+# The end of the year 9999, which no calendar here goes beyond.
+_LAST_SECOND = 253_402_300_799
+
+# A table in a file or a pipe has no screen to fit.
+_FILE_WIDTH = 200
+
+
+def _console() -> Console:
+    shown = Console(highlight=False)
+    return shown if shown.is_terminal else Console(highlight=False, width=_FILE_WIDTH)
+
 
 def as_json(value: Any) -> None:
-    Console(soft_wrap=True, highlight=False, markup=False).print(json.dumps(value, indent=2), soft_wrap=True)
+    _console().print(json.dumps(value, indent=2), soft_wrap=True, markup=False)
 
 
 def line(text: str) -> None:
     """One sentence, with rich's markup."""
-    Console(highlight=False).print(text, soft_wrap=True)
+    _console().print(text, soft_wrap=True)
+
+
+def plain(text: str) -> None:
+    """A text as it is."""
+    _console().print(text, soft_wrap=True, markup=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
@@ -34,7 +50,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) 
         shown.add_column(name, overflow="fold")
     for row in found:
         shown.add_row(*row)
-    Console(highlight=False).print(shown)
+    _console().print(shown)
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:
@@ -45,13 +61,15 @@ def facts(pairs: Iterable[tuple[str, Any]]) -> None:
     for name, value in pairs:
         if value is not None:
             shown.add_row(name, _cell(value))
-    Console(highlight=False).print(shown)
+    _console().print(shown)
 
 
 def when(seconds: int | None) -> str | None:
     """A time in seconds since 1970, as people write it, in UTC."""
     if seconds is None:
         return None
+    if seconds > _LAST_SECOND:
+        return "never"
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
@@ -67,3 +85,8 @@ def progress(what: str) -> Iterator[None]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
         shown.add_task(what, total=None)
         yield
+
+
+def points(micro: int | str) -> str:
+    """Micro-points as points, to two decimals."""
+    return f"{int(micro) / 1_000_000:.2f}"

@@ -1,0 +1,207 @@
+"""Drafts of proposals: what would be done, in which words, by whom.
+
+A draft's id is known before anybody has heard of it: OpenZeppelin's hash of targets, amounts, calldata and
+the description's hash. Sponsors sign that id, so the same draft, given again with the same nonce, is the one
+they sponsored.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+
+from backend.cli import arguments, texts
+from backend.cli.contracts import Contracts, calldata, module_named
+from backend.cli.errors import Misused
+from backend.project.fading import POINT
+from backend.project.reputation import REASONS
+
+
+@dataclass(frozen=True)
+class Action:
+    """One call. `words` say what it is; `text` is one that it names by its hash."""
+
+    target: str
+    data: bytes
+    words: str
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    actions: tuple[Action, ...]
+    description: str
+    texts: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[list[str], list[int], list[bytes]]:
+        """Targets, amounts and calldata. Nothing is sent along: the commune's contracts take no money."""
+        return [a.target for a in self.actions], [0] * len(self.actions), [a.data for a in self.actions]
+
+    @property
+    def proposal_id(self) -> int:
+        types = ["address[]", "uint256[]", "bytes[]", "bytes32"]
+        return int.from_bytes(
+            keccak(encode(types, [*self.arguments, keccak(self.description.encode())])), "big"
+        )
+
+    @property
+    def all_texts(self) -> list[str]:
+        """Every text that the draft refers to by its hash."""
+        return [*self.texts, *(action.text for action in self.actions if action.text is not None)]
+
+
+def described(title: str, body: str | None, nonce: int, proposer: str) -> str:
+    """A description as the docket wants it. A long text is named by its hash, before the suffix."""
+    if "#proposer=" in title:
+        raise Misused("the title must not bring a #proposer= of its own: the suffix is added")
+    named = f"\n\ntext:0x{texts.hash_of(body).hex()}" if body is not None else ""
+    return f"{title}{named}#nonce={nonce}#proposer={proposer.lower()}"
+
+
+def adopt(contracts: Contracts, text: str) -> Action:
+    """Adopting a text as a resolution."""
+    data = contracts.calldata("constitution", "adopt", texts.hash_of(text))
+    return Action(contracts.address("constitution"), data, "adopt a text as a resolution", text)
+
+
+def set_parameter(contracts: Contracts, given: str) -> Action:
+    """`name=value`, as in `assembly.sponsors=3`."""
+    name, _, number = given.partition("=")
+    if not name or not number.replace("_", "").isdecimal():
+        raise Misused(f"--set-parameter takes name=number, as in assembly.sponsors=3; got {given!r}")
+    return call(contracts, "constitution", "setParameter", [name, number])
+
+
+def award(contracts: Contracts, given: str, topics: Mapping[str, int], evidence: str | None) -> Action:
+    """`member:topic:points[:reason]`, as in `7:food:50` or `7:food:2.5:Agreement`."""
+    parts = given.split(":")
+    if len(parts) not in (3, 4) or not parts[0].isdecimal():
+        raise Misused(f"--award takes member:topic:points[:reason], as in 7:food:50; got {given!r}")
+    if evidence is None:
+        raise Misused("an award needs --evidence: a text that says what it is for")
+    member, topic, points, reason = (
+        int(parts[0]),
+        topic_of(parts[1], topics),
+        parts[2],
+        (parts[3:] or ["Decision"])[0],
+    )
+    if reason.capitalize() not in REASONS:
+        raise Misused(f"{reason} is no reason; there are {', '.join(REASONS)}")
+    amount = micro_points(points)
+    data = contracts.calldata(
+        *("reputation", "award"),
+        *(member, topic, amount, REASONS.index(reason.capitalize()), texts.hash_of(evidence), 0),
+    )
+    words = f"award member {member} {points} points in topic {parts[1]}"
+    return Action(contracts.address("reputation"), data, words, evidence)
+
+
+def call(contracts: Contracts, target: str, function: str, given: Sequence[Any]) -> Action:
+    """A function of one of the commune's modules, with arguments as people write them."""
+    module = module_named(target)
+    overloads = contracts.functions(module, function)
+    if not overloads:
+        raise Misused(f"{module} has no function {function}")
+    fitting = [entry for entry in overloads if len(entry["inputs"]) == len(given)]
+    if len(fitting) != 1:
+        takes = " or ".join(f"({', '.join(i['name'] or i['type'] for i in e['inputs'])})" for e in overloads)
+        raise Misused(f"{module}.{function} takes {takes}; got {len(given)} values")
+    (entry,) = fitting
+
+    def address_of(name: str) -> str:
+        return contracts.address(module_named(name))
+
+    values = [
+        arguments.value(declared, value, address_of)
+        for declared, value in zip(entry["inputs"], given, strict=True)
+    ]
+    shown = ", ".join(str(value) for value in given)
+    return Action(contracts.address(module), calldata(entry, values), f"call {module}.{function}({shown})")
+
+
+def call_in_words(contracts: Contracts, given: str) -> Action:
+    """`target function argument...` in one string, quoted as in a shell."""
+    try:
+        words = shlex.split(given)
+    except ValueError as error:
+        raise Misused(f"--call {given!r} cannot be read: {error}") from None
+    if len(words) < 2:
+        raise Misused(
+            f"--call takes 'target function argument...', as in 'constitution addTopic care'; got {given!r}"
+        )
+    return call(contracts, words[0], words[1], words[2:])
+
+
+def from_file(contracts: Contracts, path: Path) -> tuple[dict[str, Any], list[Action]]:
+    """What a TOML or JSON file proposes: its other fields (title, text, topic, nonce), and its actions.
+
+    ::
+
+        title = "Energy is an area of its own"
+        [[action]]
+        call = "constitution.addTopic"
+        arguments = ["energy"]
+    """
+    content = _read(path)
+    known = {"title", "text", "topic", "nonce", "action"}
+    if unknown := sorted(set(content) - known):
+        raise Misused(f"{path} has unknown fields {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    actions = content.pop("action", [])
+    if not isinstance(actions, list) or not actions:
+        raise Misused(f"{path} has no actions: it takes at least one [[action]]")
+    return content, [_action_in_file(contracts, path, action) for action in actions]
+
+
+def _action_in_file(contracts: Contracts, path: Path, action: Any) -> Action:
+    if not isinstance(action, dict) or set(action) - {"adopt", "call", "arguments"}:
+        raise Misused(f"{path}: an action has `call` and `arguments`, or `adopt`; got {action!r}")
+    if "adopt" in action:
+        return adopt(contracts, str(action["adopt"]))
+    target, dot, function = str(action.get("call", "")).partition(".")
+    if not dot:
+        raise Misused(f"{path}: `call` takes module.function, as in constitution.addTopic; got {action!r}")
+    given = action.get("arguments", [])
+    if not isinstance(given, list):
+        raise Misused(f"{path}: `arguments` is a list; got {given!r}")
+    return call(contracts, target, function, given)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        raise Misused(f"{path} cannot be read: {error}") from None
+    if not isinstance(content, dict):
+        raise Misused(f"{path} does not hold an object")
+    return content
+
+
+def topic_of(given: str, topics: Mapping[str, int]) -> int:
+    """A topic by its number or its name."""
+    if given.isdecimal() and int(given) in topics.values():
+        return int(given)
+    if given not in topics:
+        raise Misused(f"there is no topic {given}; there are {_listed(topics)}")
+    return topics[given]
+
+
+def micro_points(points: str) -> int:
+    """Points with up to 6 decimals, in micro-points."""
+    whole, _, decimals = points.partition(".")
+    if not (whole.isdecimal() and (decimals or "0").isdecimal() and len(decimals) <= 6):
+        raise Misused(f"points are a number with at most 6 decimals, above 0; got {points!r}")
+    return int(whole) * POINT + int(decimals.ljust(6, "0"))
+
+
+def _listed(topics: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in sorted(topics.items(), key=lambda item: item[1]))

@@ -1,0 +1,261 @@
+"""`dualpower propose`, `sponsor`, `proposals`, `queue`, `execute`, `cancel`: from a draft to its effect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from eth_utils.address import to_checksum_address
+from rich.markup import escape
+
+from backend.cli import drafts, show, texts
+from backend.cli.acting import Acting, Actor, Done, actor
+from backend.cli.api import Node, Reading
+from backend.cli.command import command
+from backend.cli.errors import Misused
+from backend.cli.members import Limit
+
+app = typer.Typer(no_args_is_help=True, help="What is being decided, and what was.")
+
+ProposalId = Annotated[
+    str, typer.Argument(metavar="PROPOSAL", help="Its id, in decimals or in hex after 0x.")
+]
+
+
+def propose(
+    acting: Acting,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Actions in a TOML or JSON file.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="What it is about, in a line.")] = None,
+    text: Annotated[str | None, typer.Option(help="Why, at length.")] = None,
+    text_file: Annotated[Path | None, typer.Option(help="The same, from a file.", metavar="FILE")] = None,
+    adopt: Annotated[
+        list[str] | None, typer.Option(help="Adopt this text as a resolution.", metavar="TEXT")
+    ] = None,
+    set_parameter: Annotated[
+        list[str] | None, typer.Option(help="Change a parameter.", metavar="NAME=VALUE")
+    ] = None,
+    award: Annotated[
+        list[str] | None,
+        typer.Option(help="Award reputation points.", metavar="MEMBER:TOPIC:POINTS[:REASON]"),
+    ] = None,
+    evidence: Annotated[str | None, typer.Option(help="What the award is for.", metavar="TEXT")] = None,
+    call: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Any call, as in 'constitution addTopic care'.", metavar="'MODULE FUNCTION VALUE...'"
+        ),
+    ] = None,
+    nonce: Annotated[
+        int | None, typer.Option(min=0, help="Another number for a proposal that was made before.")
+    ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Only work out the proposal's id, for sponsors; send nothing.")
+    ] = False,
+) -> None:
+    """Propose. Run it with --draft first: members sponsor the id it prints; then run the same without."""
+    with actor(acting) as me:
+        given: dict[str, Any] = {}
+        actions: list[drafts.Action] = []
+        if file is not None:
+            given, actions = drafts.from_file(me.contracts, file)
+        actions += [drafts.adopt(me.contracts, one) for one in adopt or []]
+        actions += [drafts.set_parameter(me.contracts, one) for one in set_parameter or []]
+        if award:
+            topics = topics_of(me.node)
+            actions += [drafts.award(me.contracts, one, topics, evidence) for one in award]
+        actions += [drafts.call_in_words(me.contracts, one) for one in call or []]
+        if not actions:
+            raise Misused("nothing is proposed: give a file, --adopt, --set-parameter, --award or --call")
+        body = texts.text_of(text, text_file, "the text") or given.get("text")
+        named = title or given.get("title") or actions[0].words
+        number = nonce if nonce is not None else int(given.get("nonce", 1))
+        made = drafts.Draft(
+            tuple(actions), drafts.described(named, body, number, me.account), (body,) if body else ()
+        )
+        if draft:
+            _tell_draft(me, made)
+        else:
+            _propose(me, made)
+
+
+def _propose(me: Actor, made: drafts.Draft) -> None:
+    done = me.act("assembly", "propose", *made.arguments, made.description)
+    proposal = str(made.proposal_id)
+    created = done.event("ProposalCreated")
+    dates = (
+        f"; voting is from {show.when(int(created['voteStart']))} to {show.when(int(created['voteEnd']))}"
+        if created
+        else ""
+    )
+    me.tell(f"proposal {proposal} is open{dates}", done, proposalId=proposal)
+    me.hand_in(*made.all_texts)
+
+
+def _tell_draft(me: Actor, made: drafts.Draft) -> None:
+    proposal = str(made.proposal_id)
+    if me.options.as_json:
+        targets, values, calldatas = made.arguments
+        show.as_json(
+            {
+                "proposalId": proposal,
+                "proposer": me.account,
+                "targets": targets,
+                "values": values,
+                "calldatas": [f"0x{data.hex()}" for data in calldatas],
+                "description": made.description,
+            }
+        )
+        return
+    show.facts(
+        [
+            ("proposal", proposal),
+            ("description", made.description),
+            *(("action", action.words) for action in made.actions),
+        ]
+    )
+    show.line(f"\nMembers sponsor it: dualpower sponsor {proposal} --topic TOPIC")
+
+
+def sponsor(
+    acting: Acting,
+    proposal: ProposalId,
+    topic: Annotated[str, typer.Option(help="The area of life it belongs to, by name or number.")],
+) -> None:
+    """Sponsor a draft, so that its author can propose it. All sponsors name the same topic."""
+    number = number_of(proposal)
+    with actor(acting) as me:
+        named = drafts.topic_of(topic, topics_of(me.node))
+        done = me.act("docket", "sponsor", number, named)
+        sponsored = done.event("Sponsored")
+        count = f" ({sponsored['sponsors']} so far)" if sponsored else ""
+        me.tell(f"you sponsor {number}{count}", done, proposalId=str(number), topic=named)
+
+
+@command(app, "list")
+def proposals(
+    reading: Reading,
+    state: Annotated[
+        str | None,
+        typer.Option(help="Only Pending, Active, Succeeded, Queued, Executed, ... ones.", metavar="STATE"),
+    ] = None,
+    topic: Annotated[str | None, typer.Option(help="Only of this topic, by name or number.")] = None,
+    author: Annotated[int | None, typer.Option(min=1, help="Only of this member.", metavar="MEMBER")] = None,
+    limit: Limit = 20,
+) -> None:
+    """List proposals, the newest first."""
+    with Node(reading.node) as api:
+        names = topics_of(api)
+        number = drafts.topic_of(topic, names) if topic is not None else None
+        wanted = state.capitalize() if state else None
+        found = api.rows("/v1/proposals", limit, state=wanted, topic=number, author=author)
+    if reading.as_json:
+        show.as_json(found)
+        return
+    by_number = {number: name for name, number in names.items()}
+    show.table(
+        ("state", "rule", "topic", "for", "against", "heads", "voting ends", "proposal"),
+        [
+            (
+                p["state"],
+                p["rule"],
+                by_number.get(p["topic"] or 0),
+                p["tally"]["forVotes"],
+                p["tally"]["againstVotes"],
+                f"{p['tally']['heads']} of {p['tally']['quorum']}",
+                show.when(p["deadline"]),
+                f"{p['title']}\n{p['proposalId']}",
+            )
+            for p in found
+        ],
+        empty="there are no such proposals",
+    )
+
+
+@command(app, "show")
+def proposal(reading: Reading, proposal: ProposalId) -> None:
+    """Show one proposal: what it would do, and how the vote stands."""
+    with Node(reading.node) as api:
+        found = api.data(f"/v1/proposals/{number_of(proposal)}")
+    if reading.as_json:
+        show.as_json(found)
+        return
+    tally = found["tally"]
+    votes = f"{tally['forVotes']} for, {tally['againstVotes']} against, {tally['abstainVotes']} abstain"
+    heads = (
+        f"{tally['heads']} of {tally['quorum']}; in favour {tally['forHeads']} of {tally['forHeadsNeeded']}"
+    )
+    show.facts(
+        [
+            ("proposal", found["proposalId"]),
+            ("title", found["title"]),
+            ("state", found["state"]),
+            ("rule", found["rule"]),
+            ("author", found["author"]),
+            ("sponsors", ", ".join(str(s["memberId"]) for s in found["sponsors"]) or None),
+            *(("would", action["words"]) for action in found["actions"]),
+            ("voting", f"{show.when(found['voteStart'])} to {show.when(found['deadline'])}"),
+            ("votes", votes),
+            ("heads", heads),
+            ("passing", "yes" if tally["passing"] else "no"),
+            ("votes a ballot", f"1 to {found['votesPerBallot']}"),
+            ("can be executed", show.when(found["queuedUntil"])),
+            ("executed", show.when(found["executedAt"])),
+            *(("text", text) for text in found["texts"]),
+        ]
+    )
+
+
+def queue(acting: Acting, proposal: ProposalId) -> None:
+    """Queue a proposal that passed: its delay begins. Anyone may."""
+    with actor(acting) as me:
+        done = _on_actions(me, "queue", number_of(proposal))
+        queued = done.event("ProposalQueued")
+        when = f": it can be executed from {show.when(int(queued['etaSeconds']))} on" if queued else ""
+        me.tell(f"the proposal is queued{when}", done, proposalId=str(number_of(proposal)))
+
+
+def execute(acting: Acting, proposal: ProposalId) -> None:
+    """Carry out a proposal whose delay is over, or a vote on a person that passed. Anyone may."""
+    with actor(acting) as me:
+        done = _on_actions(me, "execute", number_of(proposal))
+        me.tell("the proposal is executed", done, proposalId=str(number_of(proposal)))
+
+
+def cancel(acting: Acting, proposal: ProposalId) -> None:
+    """Take back your own proposal, before voting starts."""
+    with actor(acting) as me:
+        done = _on_actions(me, "cancel", number_of(proposal))
+        me.tell("the proposal is cancelled", done, proposalId=str(number_of(proposal)))
+
+
+def _on_actions(me: Actor, function: str, number: int) -> Done:
+    """Queue, execute and cancel take the proposal's actions again: the chain holds only their hash."""
+    found = me.node.data(f"/v1/proposals/{number}")
+    actions = found["actions"]
+    return me.act(
+        "assembly",
+        function,
+        [to_checksum_address(action["target"]) for action in actions],
+        [int(action["amount"]) for action in actions],
+        [bytes.fromhex(action["calldata"][2:]) for action in actions],
+        bytes.fromhex(found["descriptionHash"][2:]),
+    )
+
+
+def number_of(given: str) -> int:
+    """A proposal's id as people copy it."""
+    try:
+        number = int(given, 16) if given.startswith("0x") else int(given)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 2**256:
+        raise Misused(f"a proposal's id is a number, in decimals or in hex after 0x; got {escape(given)!r}")
+    return number
+
+
+def topics_of(api: Node) -> dict[str, int]:
+    """The topics' numbers by their names."""
+    return {topic["name"]: topic["topic"] for topic in api.rows("/v1/topics", 255)}

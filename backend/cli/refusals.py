@@ -1,0 +1,254 @@
+"""Contracts' errors as sentences: what is the matter, and what would be right.
+
+Every error of the ABIs can be told by its name and values; those that members are likely to meet have words
+of their own here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from backend.cli.show import when
+from backend.decode import Refusal
+from backend.project.admission import APPLICATION_STATUSES
+from backend.project.assembly import STATES
+from backend.project.constitution import RULE_KINDS
+from backend.project.membership import STATUSES
+
+# By error: a sentence in which the error's arguments stand by their names in the ABI, once `sentence` has
+# made times and statuses readable.
+SENTENCES = {
+    # Membership
+    "MembershipNotMember": "{account} is not a member: apply with `dualpower apply`, or choose another key",
+    "MembershipNotActive": "member {memberId} is {status}, not active; who is dormant wakes by a check-in",
+    "MembershipUnknownMember": "there is no member {memberId}",
+    "MembershipOnProbation": (
+        "member {memberId} is on probation until {until}: until then they vote and work, but do not vouch,"
+        " object, sponsor, attest or guard"
+    ),
+    "MembershipAccountTaken": (
+        "{account} holds, or once held, the membership of member {memberId}: take an account that never did"
+    ),
+    "MembershipWrongStatus": "member {memberId} is {status}, and would have to be {required}",
+    "MembershipExpulsionsExhausted": "season {season} allows {limit} expulsions, and they have happened",
+    "MembershipSoulbound": (
+        "a membership cannot be passed on or sold; `dualpower recover` moves one to a new account"
+    ),
+    "MembershipNoDelegation": "a membership cannot be delegated",
+    # Admission
+    "AdmissionAlreadyMember": "{account} is member {memberId} already",
+    "AdmissionAlreadyApplied": (
+        "{applicant} has applied already: application {applicationId} is still running"
+    ),
+    "AdmissionUnknownApplication": "there is no application {applicationId}; see `dualpower applications`",
+    "AdmissionWrongStatus": "application {applicationId} is {status}, so this cannot be done with it now",
+    "AdmissionEmptyProfile": "an application needs a text in which you introduce yourself",
+    "AdmissionVouchForSelf": "nobody vouches for themselves: ask members who know you",
+    "AdmissionVouchTwice": (
+        "member {memberId} has vouched for application {applicationId} already: it takes another member's"
+        " vouch"
+    ),
+    "AdmissionVouchesExhausted": (
+        "member {memberId} has given all {limit} vouches of season {season}: vouches come back with the"
+        " next season"
+    ),
+    "AdmissionObjectionTwice": "member {memberId} has objected to application {applicationId} already",
+    "AdmissionObjectionByVoucher": (
+        "member {memberId} vouched for application {applicationId}, and so cannot object to it"
+    ),
+    "AdmissionObjectionsExhausted": (
+        "member {memberId} has used all {limit} objections of season {season}: they come back with the next"
+        " season"
+    ),
+    "AdmissionObjectionWindowClosed": (
+        "the time to object to application {applicationId} was over on {closedAt}"
+    ),
+    "AdmissionTooEarly": (
+        "members may still object to application {applicationId}: it can be admitted from {admissibleAt} on"
+    ),
+    "AdmissionExpired": "application {applicationId} expired on {expiredAt}: the applicant may apply again",
+    "AdmissionVoucherLost": (
+        "member {memberId}, who vouched for application {applicationId}, is no longer active: it needs a"
+        " new application"
+    ),
+    "AdmissionSeasonFull": (
+        "season {season} has room for {limit} admissions, and it is used up: admit again in the next season"
+    ),
+    "AdmissionNotApplicant": "application {applicationId} is not {caller}'s own",
+    # Presence
+    "PresenceNotMember": "member {memberId} is neither active nor dormant",
+    "PresenceAttestationExpired": "the attestation was good until {deadline}: ask for a new one",
+    "PresenceAttestationTooLong": (
+        "an attestation's deadline is at most {latest} now; this one says {deadline}"
+    ),
+    "PresenceBadAttestation": (
+        "the attestation was not signed by member {attester} for this check-in of member {memberId}; one"
+        " serves for one check-in only"
+    ),
+    "PresenceAttestedBySelf": (
+        "member {memberId} cannot attest that they live themselves: ask another member"
+    ),
+    "PresenceAttesterIneligible": (
+        "member {attester} may not attest: it takes an active member who is out of probation"
+    ),
+    "PresenceAttestedByVoucher": (
+        "member {attester} vouched for member {memberId}, and so may not attest for them: ask another member"
+    ),
+    "PresenceSameAttesterTwice": (
+        "member {attester} attested for member {memberId} last time: ask another member this time"
+    ),
+    "PresenceStillPresent": "member {memberId} gave a sign of life that counts until {until}",
+    "PresenceNoticeAlreadyGiven": "notice about member {memberId} was given on {at}",
+    "PresenceWithoutNotice": (
+        "no notice about member {memberId} is running: give it first with `dualpower dormant notice"
+        " {memberId}`"
+    ),
+    "PresenceNoticeRunning": "the notice about member {memberId} runs until {until}",
+    # Recovery
+    "RecoveryBadGuardians": (
+        "{given} guardians of whom {threshold} may act cannot be: it takes at most {maximum}, and at least"
+        " 2 must act together"
+    ),
+    "RecoveryGuardianIneligible": (
+        "member {guardian} cannot be a guardian: it takes an active member out of probation, other than"
+        " oneself"
+    ),
+    "RecoveryDuplicateGuardian": "member {guardian} is named twice",
+    "RecoveryNotGuardian": "member {guardian} is no guardian of member {memberId}",
+    "RecoverySupportTwice": "member {guardian} supports this account for member {memberId} already",
+    "RecoveryAccountTaken": "{account} holds, or once held, a membership: take an account that never did",
+    "RecoveryZeroAccount": "a membership cannot move to nobody's account",
+    "RecoveryOtherAccountRunning": "member {memberId} is already being moved to {running}",
+    "RecoveryNoRequest": "no guardian has asked to move the membership of member {memberId}",
+    "RecoveryTooFewSupporters": (
+        "{given} of {required} guardians support moving the membership of member {memberId}"
+    ),
+    "RecoveryTooEarly": "the membership of member {memberId} can be moved from {executableAt} on",
+    "RecoveryVetoSpent": "member {memberId} has used their one veto",
+    "RecoveryNothingToVeto": "no recovery of member {memberId} is scheduled",
+    "RecoveryNotMember": "member {memberId} is neither active nor dormant",
+    "RecoveryRequestRunning": (
+        "a recovery of member {memberId} is scheduled: guardians cannot change meanwhile"
+    ),
+    # Docket
+    "DocketSponsorTwice": "member {memberId} sponsors this draft already: it takes another member",
+    "DocketTopicMismatch": (
+        "the draft's first sponsor named topic {named}, and all name the same; you gave {given}"
+    ),
+    "DocketUnknownTopic": "there is no topic {topic}",
+    "DocketSponsorsFull": "the draft has its {limit} sponsors already: its author can propose it",
+    "DocketNotSponsored": (
+        "the draft has {sponsors} of the {required} sponsors it takes: members sponsor it with `dualpower"
+        " sponsor {proposalId} --topic TOPIC`, then run this again"
+    ),
+    "DocketCodeChanged": (
+        "a contract that the proposal calls is not the one it was when the proposal opened"
+    ),
+    "DocketDescriptionSuffix": "the description must end in #nonce=<digits>#proposer={proposer}",
+    "DocketModuleOpensThis": (
+        "votes under the {kind} rule are opened by a module, not by a member's proposal"
+    ),
+    "DocketAlreadyProposed": "the draft was proposed already; a repetition takes another --nonce",
+    # Assembly
+    "AssemblyNotInElectorate": (
+        "{account} has no ballot in this vote: it is for who was an active member when the proposal opened"
+    ),
+    "AssemblyAlreadyVoted": "member {memberId} has voted on this proposal already; ballots are final",
+    "AssemblyUnknownSupport": "{support} is no choice: vote against, for or abstain",
+    "AssemblyVotesOutOfRange": "{votes} votes cannot be cast here: it takes 1 to {maximum}",
+    "AssemblyBadSignature": "the ballot was not signed by the account of member {memberId}",
+    "AssemblyVotingClosed": "voting on this proposal ended on {deadline}",
+    "AssemblyLiveProposal": (
+        "member {memberId} has a proposal that is still being decided ({proposalId}): one at a time"
+    ),
+    "AssemblyAlreadyOpened": "this proposal was opened already; a repetition takes another --nonce",
+    "AssemblyNoQueue": "votes on people are carried out at once: use `dualpower execute`",
+    "AssemblyUseMemberBallot": (
+        "this way of signing is not used here: sign a ballot with `dualpower vote --relay`"
+    ),
+    "GovernorUnexpectedProposalState": "the proposal is {current}, so this cannot be done with it now",
+    "GovernorNonexistentProposal": "there is no such proposal: it was not opened, or its id is another",
+    "GovernorRestrictedProposer": "only the account named in the description can propose this",
+    "GovernorInvalidProposalLength": "a proposal needs at least one action",
+    "GovernorUnableToCancel": "only its author can cancel a proposal, and only before voting starts",
+    "TimelockUnexpectedOperationState": "the proposal's delay before it can be executed is not over yet",
+    # Credits and reputation
+    "VoiceCreditsExceeded": (
+        "that costs {cost} voice credits, and member {memberId} has {left} left in season {season}: n votes"
+        " cost n x n - 1"
+    ),
+    "ReputationUnknownTopic": "there is no topic {topic}",
+    "ReputationUnknownMember": "there is no member {memberId}",
+    "ReputationEmptyEvidence": "an award needs a text that shows what it is for",
+    "ReputationZeroAmount": "an award of nothing changes nothing",
+    "ReputationAmountTooLarge": "{amount} micro-points are too many: at most {limit}",
+    # Constitution
+    "ConstitutionUnknownParameter": "there is no parameter {name}",
+    "ConstitutionParameterOutOfBounds": (
+        "{name} cannot be {value}: it lies between {floor} and {ceiling}, and no vote can move these bounds"
+    ),
+    "ConstitutionActionCount": "a proposal has 1 to {limit} actions, not {given}",
+    "ConstitutionWrappedCall": (
+        "a proposal must show what it does: {selector} on {target} would hide another call in it"
+    ),
+    "ConstitutionRefusedCode": "{target} can change what it does at any time, so no proposal may call it",
+    "ConstitutionPersonVoteStandsAlone": "a vote on a person has one action, not {actions}",
+    "ConstitutionZeroTextHash": "there is no text",
+    "ConstitutionNotConstituted": "the commune is not founded yet",
+    # Relayed requests
+    "ForwarderExpired": "the signed request was good until {deadline}: sign again",
+    "ForwarderNonceUsed": "the signed request was carried out, or cancelled, already",
+    "ForwarderBadSignature": "the request was not signed by {from}",
+    "ForwarderUntrustfulTarget": "{to} takes no requests through the forwarder",
+    "ForwarderTooLittleGas": (
+        "the relay sent too little gas ({given} of {needed}): nothing happened, send it again"
+    ),
+    # Powers
+    "AccessManagedUnauthorized": "{caller} has no power to do this: it takes a proposal",
+    "AccessManagerUnauthorizedAccount": "{account} has no power to do this: it takes a proposal",
+}
+
+_TIMES = re.compile(r"until|at|latest|deadline|\w+At|\w+Until")
+# Enums come as numbers; by error and argument, the names of their values.
+_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
+    "AdmissionWrongStatus": {"status": ("None", *APPLICATION_STATUSES)},
+    "MembershipNotActive": {"status": STATUSES},
+    "MembershipWrongStatus": {"status": STATUSES, "required": STATUSES},
+    "GovernorUnexpectedProposalState": {"current": STATES},
+    "DocketModuleOpensThis": {"kind": RULE_KINDS},
+}
+
+
+def sentence(refusal: Refusal) -> str:
+    """What the refusal means, to a member."""
+    template = SENTENCES.get(refusal.error)
+    if template is None:
+        return _by_name(refusal)
+    names = _NAMES.get(refusal.error, {})
+    return template.format(**{n: _said(n, v, names.get(n)) for n, v in refusal.arguments.items()})
+
+
+def _said(name: str, value: Any, names: tuple[str, ...] | None) -> str:
+    if names is not None and isinstance(value, int) and value < len(names):
+        return names[value].lower()
+    if _TIMES.fullmatch(name) and isinstance(value, int):
+        return when(value) or ""
+    if name == "name" and isinstance(value, str) and value.startswith("0x"):
+        return bytes.fromhex(value[2:]).rstrip(b"\0").decode("utf-8", "replace")
+    return str(value)
+
+
+def _by_name(refusal: Refusal) -> str:
+    special: dict[str, Callable[[dict[str, Any]], str]] = {
+        "Error": lambda a: f"the contract says: {a.get('reason', '')}",
+        "Panic": lambda a: f"the contract failed with panic code {a['code']:#x}",
+        "UnknownError": lambda a: (
+            f"the contract refused without an error that is known here ({a or 'no data'})"
+        ),
+    }
+    if refusal.error in special:
+        return special[refusal.error](refusal.arguments)
+    values = ", ".join(f"{name} {value}" for name, value in refusal.arguments.items())
+    return f"the contract refused: {refusal.error}({values})"
