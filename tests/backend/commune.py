@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from eth_hash.auto import keccak
 from eth_utils import to_checksum_address
 from rlp import encode as rlp_encode
 
+from backend.decode import Calls
 from backend.deployment import MODULES, Contract, Deployment
 from tests.backend.chains import CHAIN_ID, MNEMONIC, ROOT, Chain
 
@@ -56,7 +58,7 @@ _nonces = itertools.count(1)
 
 
 class Reverted(Exception):
-    """A transaction failed, or a call; `data` is the error's."""
+    """A transaction failed; the message is the contract's error."""
 
 
 @dataclass(frozen=True)
@@ -250,8 +252,10 @@ class Commune:
             try:
                 self.chain.rpc("eth_call", transaction, receipt["blockNumber"])
             except RuntimeError as error:
-                raise Reverted(str(error)) from None
-            raise Reverted(f"{receipt['transactionHash']} reverted")
+                data = re.search(r"'data': '0x([0-9a-f]*)'", str(error))
+                refusal = Calls(self.deployment.interfaces).refusal(bytes.fromhex(data[1]) if data else b"")
+                raise Reverted(f"{refusal.error}: {refusal.words}") from None
+            raise Reverted(f"{receipt['transactionHash']} reverted, and its call does not")
         return receipt
 
     def typed_data(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 
@@ -14,9 +16,29 @@ from backend.chain import Rpc
 from backend.node import Settings, make_sync
 from backend.store import Reader, StateHash, state_hash
 from backend.sync import Sync
-from tests.backend.chains import Chain, Emitter, anvil, ganache
+from tests.backend.chains import Chain, Emitter, anvil, free_port, ganache
+from tests.backend.commune import PEOPLE, Commune
 from tests.backend.counting import application
+from tests.backend.life import FOUNDERS, live
+from tests.backend.mirror import Mirror
+from tests.backend.processes import serving
 from tests.backend.proxy import Proxy, proxied
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
+    """A commune that has lived, on a chain that runs on, and a node's database that followed it all along."""
+    with anvil("--accounts", str(PEOPLE)) as running:
+        mirror = Mirror(Commune.founded(running, FOUNDERS), tmp_path_factory.mktemp("lived"))
+        live(mirror.commune, mirror.happened)
+        yield mirror
+
+
+@pytest.fixture(scope="session")
+def api(lived: Mirror) -> Iterator[httpx.Client]:
+    """A node of that commune."""
+    with serving(replace(lived.settings, port=free_port(), poll=0.1)) as client:
+        yield client
 
 
 @pytest.fixture

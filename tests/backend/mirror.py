@@ -1,0 +1,363 @@
+"""A node that follows a commune, and every fact it would tell compared with the contract's own view.
+
+Both are asked at the same block: the node what its tables mean at the block's timestamp, the contract by
+`eth_call` at the block.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from eth_abi import decode
+
+from backend.chain import Rpc
+from backend.deployment import load
+from backend.node import Settings, application_of, make_sync
+from backend.project.admission import Admission, Application, Vouch
+from backend.project.assembly import STATES, Ballot, Proposal, Tally
+from backend.project.constitution import RULE_KINDS, CodeRefusal, Module, Parameter, Rule, Topic
+from backend.project.credits import Budget
+from backend.project.docket import Draft, Hearing
+from backend.project.forwarder import Nonce
+from backend.project.membership import STATUSES, Member
+from backend.project.powers import FunctionRole, Power, Role
+from backend.project.reputation import Confirmation
+from backend.read import (
+    Moment,
+    admission,
+    assembly,
+    credits,
+    membership,
+    presence,
+    recovery,
+    reputation,
+)
+from backend.store import Reader
+from tests.backend.commune import DAY, Commune, _types, bytes32
+
+APPLICATION_STATUSES = ("None", "Open", "Vouched", "Contested", "Cleared", "Admitted", "Withdrawn")
+# (module, function, arguments) and what the node says
+Fact = tuple[str, str, Sequence[Any], Any]
+
+
+class Mirror:
+    """`differences` by concern: what was asked, what the contract says, what the node says."""
+
+    def __init__(self, commune: Commune, folder: Path) -> None:
+        self.commune = commune
+        self.settings = Settings(
+            commune.chain.url, folder / "deployment.json", folder / "node.sqlite",
+            application="backend.commune:COMMUNE", window=64, poll=0.05,
+        )  # fmt: skip
+        self.settings.deployment.write_text(json.dumps(commune.record))
+        self.differences: dict[str, list[str]] = {concern: [] for concern in _CONCERNS}
+        self.compared: Counter[str] = Counter()
+        self.moments: list[str] = []
+        self.times: list[int] = []
+
+    def follow(self) -> None:
+        """Indexes up to the chain's head."""
+
+        async def work() -> None:
+            rpc = Rpc(self.settings.rpc_url)
+            sync = make_sync(self.settings, rpc, load(self.settings.deployment))
+            try:
+                await sync.run(asyncio.Event(), until=self.commune.chain.head)
+            finally:
+                await rpc.close()
+                sync.store.close()
+
+        asyncio.run(work())
+
+    def happened(self, what: str) -> None:
+        """Follows, and compares everything."""
+        self.follow()
+        self.moments.append(what)
+        reader = Reader.open(self.settings.database)
+        with reader.snapshot() as cursor:
+            assert cursor is not None
+            moment = Moment(reader, cursor.timestamp)
+            self.times.append(moment.now)
+            for concern, facts in _CONCERNS.items():
+                self._compare(concern, what, list(facts(self, moment)), cursor.number)
+        reader.close()
+
+    def _compare(self, concern: str, what: str, facts: list[Fact], block: int) -> None:
+        commune = self.commune
+        calls = []
+        for module, function, arguments, _ in facts:
+            data = commune.data(module, function, *arguments).hex()
+            calls.append(("eth_call", [{"to": commune.addresses[module], "data": f"0x{data}"}, hex(block)]))
+        answers = commune.chain.rpcs(calls)
+        for (module, function, arguments, told), answer in zip(facts, answers, strict=True):
+            types = _types({"inputs": commune.function(module, function)["outputs"]})
+            values = decode(types, bytes.fromhex(answer[2:]))
+            says = values[0] if len(values) == 1 else values
+            if says != told:
+                asked = f"{what}: {module}.{function}{tuple(arguments)}"
+                self.differences[concern].append(f"{asked}: the contract says {says}, the node {told}")
+        self.compared[concern] += len(facts)
+
+    @property
+    def tables(self) -> list[str]:
+        return [table.name for table in application_of(self.settings).tables]
+
+
+def _address(value: bytes | None) -> str:
+    return f"0x{(value or bytes(20)).hex()}"
+
+
+def _membership(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    members = m.rows(Member)
+    counts = membership.counts(m)
+    yield "membership", "clock", (), m.now
+    yield "membership", "memberCount", (), counts.members
+    yield "membership", "activeCount", (), counts.active
+    yield "membership", "activeAtSeasonStart", (), membership.active_at_season_start(m)
+    yield "membership", "quorumBase", (m.now - 1,), membership.quorum_base(m, m.now - 1)
+    past = [t for t in mirror.times if t < m.now][-4:]
+    for t in past:
+        yield "membership", "activeCountAt", (t,), membership.active_count_at(m, t)
+        yield "membership", "quorumBase", (t,), membership.quorum_base(m, t)
+    for person in mirror.commune.people:
+        told = membership.member_id_of(m, person.account) or 0
+        yield "membership", "memberIdOf", (person.address,), told
+    for who in members:
+        key = (who.member_id,)
+        status = STATUSES.index(who.status)
+        record = (_address(who.account), status, who.since, who.joined_at, who.founder)
+        yield "membership", "member", key, record
+        yield "membership", "probationUntil", key, membership.probation_until(m, who)
+        yield "membership", "isFull", key, membership.is_full(m, who)
+        for t in past:
+            yield "membership", "activeAt", (*key, t), membership.active_at(m, who.member_id, t)
+            voter = _address(who.account if membership.may_vote(m, who, t) else None)
+            yield "membership", "ballotAccount", (*key, t), voter
+    for season in range(1, (m.season or 0) + 1):
+        start, length = m.bounds(season)
+        expelled = m.number(
+            "SELECT count(*) FROM status_changes WHERE to_status = 'Expelled'"
+            " AND changed_at >= ? AND changed_at < ?",
+            (start, start + length),
+        )
+        yield "membership", "expulsionsIn", (season,), expelled
+
+
+def _admission(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    applications = m.rows(Application)
+    yield "admission", "applicationCount", (), len(applications)
+    yield "admission", "admissionsLeft", (), admission.admissions_left(m)
+    for a in applications:
+        status = APPLICATION_STATUSES.index(a.status)
+        record = (_address(a.applicant), status, a.objections, a.applied_at, a.vouched_at or 0)
+        yield "admission", "application", (a.application_id,), (*record, a.profile, a.proposal_id or 0)
+        yield "admission", "vouchersOf", (a.application_id,), _vouchers(m, a.application_id)
+    for who in m.rows(Member):
+        key = (who.member_id,)
+        admitted = m.row(Admission, who.member_id)
+        vouchers = _vouchers(m, admitted.application_id) if admitted else ()
+        yield "admission", "vouchersOfMember", key, vouchers
+        yield "admission", "vouchesLeft", key, admission.vouches_left(m, who.member_id)
+        yield "admission", "objectionsLeft", key, admission.objections_left(m, who.member_id)
+
+
+def _vouchers(m: Moment, application_id: int) -> tuple[int, ...]:
+    rows = m.rows(Vouch, "application_id = ?", (application_id,), "position")
+    return tuple(row.member_id for row in rows)
+
+
+def _presence(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    for who in m.rows(Member):
+        key, known = (who.member_id,), presence.presence(m, who.member_id)
+        yield "presence", "lastSign", key, presence.last_sign(m, who)
+        yield "presence", "noticeAt", key, presence.running_notice(m, who) or 0
+        yield "presence", "checkInCount", key, known.check_ins
+        yield "presence", "lastAttester", key, known.last_attester or 0
+
+
+def _recovery(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    for who in m.rows(Member):
+        key = (who.member_id,)
+        guardians = recovery.guardians_of(m, who.member_id)
+        yield "recovery", "guardiansOf", key, (tuple(guardians.members), guardians.threshold)
+        pending = recovery.pending_guardians_of(m, who.member_id)
+        told: tuple[Any, ...] = ((), 0, 0)
+        if pending:
+            told = (tuple(pending.members), pending.threshold, pending.effective_at)
+        yield "recovery", "pendingGuardiansOf", key, told
+        request = recovery.request_of(m, who.member_id)
+        told = (_address(None), (), 0)
+        if request:
+            supporters = tuple(request.supporters)
+            told = (_address(request.new_account), supporters, request.executable_at or 0)
+        yield "recovery", "requestOf", key, told
+        yield "recovery", "requiredSupport", key, recovery.required_support(m, who.member_id)
+        yield "recovery", "vetoSpent", key, recovery.veto_spent(m, who.member_id)
+
+
+def _docket(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    for draft in m.rows(Draft):
+        sponsors = assembly.sponsors_of(m, draft.proposal_id) if draft.opened_at is None else []
+        told = (tuple(s.member_id for s in sponsors), draft.topic if sponsors else 0)
+        yield "docket", "sponsorsOf", (draft.proposal_id,), told
+    for h in m.rows(Hearing):
+        openers = tuple(who for who in (h.opener, h.second_opener) if who)
+        record = (h.member_id, openers, h.grounds, h.requested_at, h.started_at or 0, h.proposal_id or 0)
+        yield "docket", "hearing", (h.hearing_id,), record
+    for kind, rule in enumerate(RULE_KINDS):
+        yield "docket", "quorumOf", (kind, m.now - 1), assembly.quorum_of(m, rule, m.now - 1)
+
+
+def _assembly(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    members = [who.member_id for who in m.rows(Member)]
+    for p in m.rows(Proposal):
+        key, tally = (p.proposal_id,), m.row(Tally, p.proposal_id)
+        assert tally is not None
+        yield "assembly", "state", key, STATES.index(assembly.state_of(m, p.proposal_id) or "")
+        terms = (
+            RULE_KINDS.index(p.rule), p.topic, p.season, p.quorum, p.for_heads_needed, p.electorate_at,
+            p.approval_ppm, p.follow, p.queue, p.late_extension, p.expiry // 3_600,
+        )  # fmt: skip
+        yield "assembly", "termsOf", key, terms
+        sums = (
+            tally.against_votes, tally.for_votes, tally.abstain_votes, tally.for_heads, tally.heads,
+            tally.extended_deadline or 0,
+        )  # fmt: skip
+        yield "assembly", "tallyOf", key, sums
+        yield "assembly", "proposalSnapshot", key, p.vote_start
+        yield "assembly", "proposalDeadline", key, tally.deadline
+        yield "assembly", "followEnd", key, tally.deadline + p.follow
+        yield "assembly", "proposalEta", key, p.queued_until or 0
+        yield "assembly", "proposalProposer", key, _address(p.proposer)
+        yield "docket", "pinOf", key, p.pin
+        for member_id in members:
+            ballot = m.row(Ballot, p.proposal_id, member_id)
+            told: tuple[Any, ...] = (False, 0, 0, False, 0)
+            if ballot:
+                hours = (ballot.cast_at - p.vote_start) // 3_600
+                told = (True, ballot.support, ballot.votes, ballot.followed, p.vote_start + 3_600 * hours)
+            yield "assembly", "ballotOf", (p.proposal_id, member_id), told
+    for member_id in members:
+        yield "assembly", "liveProposalOf", (member_id,), assembly.live_proposal_of(m, member_id) or 0
+
+
+def _credits(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    current = m.season or 0
+    for season in range(1, current + 2):
+        g = credits.grant_of(m, season)
+        yield "credits", "grantOf", (season,), (g.base, g.bonus_cap, g.points_per_credit, g.start, g.length)
+    for who in m.rows(Member):
+        for season in range(1, current + 1):
+            known = credits.budget_of(m, who, season)
+            yield "credits", "budgetOf", (who.member_id, season), known.budget
+            yield "credits", "spentBy", (who.member_id, season), known.spent
+            row = m.row(Budget, who.member_id, season)
+            day = row.voted_at // DAY * DAY if row and row.voted_at else 0
+            yield "credits", "lastBallotDay", (who.member_id, season), day
+
+
+def _reputation(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    fading = reputation.fading(m)
+    yield "reputation", "halfLife", (), fading.half_life
+    yield "reputation", "origin", (), fading.origin
+    past = [*mirror.times[-3:], (mirror.times[0] + m.now) // 2, m.now - 12_345]
+    for who in m.rows(Member):
+        member_id = who.member_id
+        yield "reputation", "totalScore", (member_id,), reputation.score_at(m, member_id)
+        yield "reputation", "confirmationLeft", (member_id,), reputation.confirmation_left(m, member_id)
+        for t in past:
+            yield "reputation", "totalScoreAt", (member_id, t), reputation.score_at(m, member_id, t=t)
+        for topic in m.topics:
+            key = (member_id, topic)
+            yield "reputation", "score", key, reputation.score_at(m, member_id, topic)
+            yield "reputation", "awardRoom", key, reputation.award_room(m, member_id, topic)
+            for t in past:
+                yield "reputation", "scoreAt", (*key, t), reputation.score_at(m, member_id, topic, t)
+        for other in m.rows(Member):
+            known = m.row(Confirmation, other.member_id, member_id)
+            yield "reputation", "confirmations", (other.member_id, member_id), known.times if known else 0
+
+
+def _constitution(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    parameters = sorted(m.rows(Parameter), key=lambda parameter: parameter.position)
+    yield "constitution", "parameterNames", (), tuple(bytes32(p.name) for p in parameters)
+    for p in parameters:
+        yield "constitution", "parameter", (bytes32(p.name),), (p.value, p.floor, p.ceiling)
+    for rule in m.rows(Rule):
+        told = RULE_KINDS.index(rule.kind)
+        yield "constitution", "ruleOf", (_address(rule.target), rule.selector), told
+    topics = m.rows(Topic)
+    yield "constitution", "topicCount", (), len(topics)
+    for topic in topics:
+        yield "constitution", "topicName", (topic.topic,), topic.name
+    for module in m.rows(Module):
+        yield "constitution", "moduleAt", (bytes32(module.name),), _address(module.address)
+    yield "constitution", "charter", (), m.commune.charter
+    yield "constitution", "daoURI", (), m.commune.dao_uri
+    yield "constitution", "constitutedAt", (), m.commune.constituted_at
+    yield "constitution", "constitutionHash", (), m.commune.constitution_hash
+    yield "constitution", "currentSeason", (), m.season
+    for season in range(1, (m.season or 0) + 3):
+        yield "constitution", "seasonBounds", (season,), m.bounds(season)
+    for t in mirror.times:
+        if t >= (m.commune.constituted_at or 0):
+            yield "constitution", "seasonAt", (t,), m.season_at(t)
+    assert len(m.rows(CodeRefusal)) <= 1
+
+
+def _powers(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    commune = mirror.commune
+    held = {(power.module, power.power, power.holder): power for power in m.rows(Power)}
+    holders = {*(bytes.fromhex(a[2:]) for a in commune.addresses.values())}
+    holders |= {commune.people[index].account for index in (0, 20, 21, 22)}
+    for role in m.rows(Role):
+        for holder in sorted(holders):
+            known = held.get(("powers", f"role {role.role_id}", holder))
+            told = (known is not None, known.delay if known else 0)
+            yield "powers", "hasRole", (role.role_id, _address(holder)), told
+        yield "powers", "getRoleAdmin", (role.role_id,), role.admin
+    for row in m.rows(FunctionRole):
+        yield "powers", "getTargetFunctionRole", (_address(row.target), row.selector), row.role_id
+    for holder in sorted(holders):
+        spends = ("credits", "spend", holder) in held
+        yield "credits", "isSpender", (_address(holder),), spends
+        opens = ("assembly", "openFor", holder) in held
+        yield "assembly", "isOpener", (_address(holder),), opens
+        for name in ("PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE"):
+            role_hash = commune.call("timelock", name) if name not in _ROLE_HASHES else _ROLE_HASHES[name]
+            _ROLE_HASHES[name] = role_hash
+            yield "timelock", "hasRole", (role_hash, _address(holder)), ("timelock", name, holder) in held
+    follower = [power.holder for power in held.values() if power.power == "castFollowed"]
+    yield "assembly", "follower", (), _address(follower[0] if follower else None)
+
+
+_ROLE_HASHES: dict[str, bytes] = {}
+
+
+def _forwarder(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    used = {(row.account, row.nonce) for row in m.rows(Nonce)}
+    for person in mirror.commune.people[1:8]:
+        for nonce in (2**255 + 7, 3, 99, 5):
+            told = (person.account, nonce) in used
+            yield "forwarder", "isNonceUsed", (person.address, nonce), told
+
+
+_CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
+    "constitution": _constitution,
+    "powers": _powers,
+    "membership": _membership,
+    "admission": _admission,
+    "presence": _presence,
+    "recovery": _recovery,
+    "docket": _docket,
+    "assembly": _assembly,
+    "credits": _credits,
+    "reputation": _reputation,
+    "forwarder": _forwarder,
+}
+CONCERNS = tuple(_CONCERNS)

@@ -1,0 +1,333 @@
+"""Every answer of the commune's API, asked of a node that follows a lived commune."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from backend.commune import COMMUNE
+from backend.project.activity import KINDS
+from tests.backend.commune import FOOD, POINT, text_hash
+
+ROUTES = {
+    f"/v1{route.path}": route
+    for router in COMMUNE.routers
+    for route in router.routes
+    if "GET" in route.methods
+}
+STATES = ("Pending", "Active", "Canceled", "Defeated", "Succeeded", "Queued", "Expired", "Executed")
+
+
+@functools.cache
+def examples(api):
+    """Paths that exist, for every template."""
+    proposal = api.get("/v1/proposals?state=Executed&rule=Ordinary").json()["data"][-1]["proposalId"]
+    return {
+        "{memberId}": ["1", "4", "5", "6", "7"],
+        "{applicationId}": ["1", "2", "6"],
+        "{proposalId}": [proposal, hex(int(proposal))],
+        "{hearingId}": ["1", "2"],
+        "{season}": ["1", "2"],
+        "{name}": ["season.length", "ordinary.quorumBps"],
+        "{ticket}": [],
+        "{hash}": [],
+    }
+
+
+def paths_of(api, template: str) -> list[str]:
+    found = re.search(r"{\w+}", template)
+    if not found:
+        return [template]
+    return [template.replace(found[0], value) for value in examples(api)[found[0]]]
+
+
+def get(api, path: str, **query) -> dict:
+    answer = api.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def all_rows(api, path: str, **query) -> list[dict]:
+    rows, cursor = [], None
+    while True:
+        page = get(api, path, **query, **({"cursor": cursor} if cursor else {}))
+        rows += page["data"]
+        cursor = page["next"]
+        if cursor is None:
+            return rows
+
+
+@pytest.mark.parametrize("template", ROUTES)
+def test_answers_are_what_the_openapi_promises(api, template):
+    model = TypeAdapter(ROUTES[template].response_model)
+    for path in paths_of(api, template):
+        answer = api.get(path)
+        assert answer.status_code == 200, answer.text
+        model.validate_python(answer.json(), strict=False)
+
+
+@pytest.mark.parametrize("template", ROUTES)
+def test_answers_name_their_block_and_are_not_sent_twice(api, template):
+    for path in paths_of(api, template):
+        first = api.get(path)
+        assert first.headers["x-block-hash"].startswith("0x")
+        assert api.get(path, headers={"if-none-match": first.headers["etag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("template", ROUTES)
+def test_every_field_has_an_example(api, template):
+    """In the OpenAPI, down to the last one."""
+    document = api.get("/openapi.json").json()
+    operation = document["paths"][template]["get"]
+    assert operation["tags"]
+    assert operation["summary"]
+    names = re.findall(r"#/components/schemas/(\w+)", str(operation["responses"]["200"]))
+    seen = set()
+    while names:
+        name = names.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        schema = document["components"]["schemas"][name]
+        names += re.findall(r"#/components/schemas/(\w+)", str(schema))
+        for field, described in schema.get("properties", {}).items():
+            nested = "$ref" in str(described)
+            assert nested or field in ("data", "next") or "examples" in described, f"{name}.{field}"
+
+
+def test_pages_show_every_row_once(api):
+    whole = all_rows(api, "/v1/activity", limit=200)
+    assert len({row["id"] for row in whole}) == len(whole)
+    assert all_rows(api, "/v1/activity", limit=7) == whole
+    proposals = all_rows(api, "/v1/proposals")
+    assert all_rows(api, "/v1/proposals", limit=2) == proposals
+    ids = [row["proposalId"] for row in proposals]
+    by_state = [
+        row["proposalId"] for state in STATES for row in all_rows(api, "/v1/proposals", state=state, limit=1)
+    ]
+    assert sorted(by_state) == sorted(ids)
+
+
+def test_a_cursor_outlives_the_block(api, lived):
+    first = get(api, "/v1/proposals", state="Executed", limit=2)
+    lived.commune.wait(10)
+    second = api.get("/v1/proposals", params={"state": "Executed", "limit": 2, "cursor": first["next"]})
+    assert second.status_code == 200
+    assert second.json()["data"]
+
+
+def test_proposals_are_found_by_state_topic_author_and_rule(api):
+    for query, field, value in (
+        ({"state": "Defeated"}, "state", "Defeated"),
+        ({"topic": FOOD}, "topic", FOOD),
+        ({"author": 3}, "author", 3),
+        ({"rule": "Expulsion"}, "rule", "Expulsion"),
+    ):
+        rows = all_rows(api, "/v1/proposals", **query)
+        assert rows
+        assert all(row[field] == value for row in rows)
+        others = [row for row in all_rows(api, "/v1/proposals") if row[field] != value]
+        assert len(rows) + len(others) == len(all_rows(api, "/v1/proposals"))
+
+
+def test_a_proposal_says_in_words_what_it_would_do(api, lived):
+    (row,) = [row for row in all_rows(api, "/v1/proposals") if row["title"] == "Thank the cooks"]
+    shown = get(api, f"/v1/proposals/{row['proposalId']}")["data"]
+    assert [action["words"] for action in shown["actions"]] == [
+        "award member 3 120 points in food",
+        "award member 4 60 points in food",
+        f"adopt the text 0x{text_hash('We cook on Fridays').hex()} as a resolution",
+    ]
+    assert shown["actions"][0]["module"] == "reputation"
+    assert shown["actions"][0]["function"] == "award"
+    assert shown["actions"][0]["arguments"] == {
+        "memberId": 3,
+        "topic": FOOD,
+        "amount": str(120 * POINT),
+        "reason": 0,
+        "evidence": f"0x{text_hash('work').hex()}",
+        "confirmer": 0,
+    }
+    assert shown["texts"] == [f"0x{text_hash('Why we thank the cooks').hex()}"]
+    assert shown["description"].startswith("Thank the cooks\n\ntext:0x")
+    assert [sponsor["memberId"] for sponsor in shown["sponsors"]] == [1, 2]
+    ballots = all_rows(api, f"/v1/proposals/{row['proposalId']}/ballots")
+    assert [(b["memberId"], b["choice"], b["votes"], b["cost"], b["reason"]) for b in ballots] == [
+        (1, "For", 5, 24, None),
+        (2, "For", 1, 0, "They earned it"),
+        (4, "Against", 3, 8, "Too much"),
+        (5, "Abstain", 2, 3, None),
+        (3, "For", 2, 3, None),
+    ]
+    tally = get(api, f"/v1/proposals/{row['proposalId']}/tally")["data"]
+    assert tally == shown["tally"]
+    assert (tally["forVotes"], tally["againstVotes"], tally["abstainVotes"]) == (8, 3, 2)
+    assert (tally["heads"], tally["forHeads"], tally["passing"]) == (5, 3, True)
+
+
+def test_a_member_s_page_has_all_that_hangs_on_the_member_id(api):
+    one = get(api, "/v1/members/1")["data"]
+    assert len(one["accounts"]) == 2
+    assert one["accounts"][0]["heldUntil"] == one["accounts"][1]["heldFrom"]
+    assert one["account"] == one["accounts"][1]["account"]
+    six = get(api, "/v1/members/6")["data"]
+    assert [change["toStatus"] for change in six["history"]] == ["Active", "Left", "Active"]
+    assert six["applicationId"] is not None
+    assert six["vouchers"] == [2, 3]
+    seven = get(api, "/v1/members/7")["data"]
+    assert seven["status"] == "Expelled"
+    assert get(api, "/v1/members/2")["data"]["recovery"]["guardianOf"]
+
+
+def test_members_are_found_by_status_and_account(api):
+    dormant = all_rows(api, "/v1/members", status="Dormant")
+    assert [row["memberId"] for row in dormant] == [4]
+    (row,) = all_rows(api, "/v1/members", account=dormant[0]["account"])
+    assert row == dormant[0]
+
+
+def test_reputation_at_a_past_time_is_what_it_was_then(api, lived):
+    (award,) = [row for row in all_rows(api, "/v1/reputation", memberId=3) if row["reason"] == "Decision"]
+    at = award["recordedAt"]
+    then = get(api, "/v1/members/3/reputation", at=at, topic=FOOD)["data"]
+    assert then["topics"] == [{"topic": FOOD, "name": "food", "score": str(120 * POINT)}]
+    assert then["total"] == str(120 * POINT)
+    assert get(api, "/v1/members/3/reputation", at=at - 1)["data"]["total"] == "0"
+    half = get(api, "/v1/members/3/reputation", at=at + 90 * 86_400)["data"]
+    assert abs(int(half["total"]) - 60 * POINT) <= 1
+    assert int(get(api, "/v1/members/3/reputation")["data"]["total"]) < 60 * POINT
+
+
+def test_the_activity_tells_everything_in_words(api):
+    told = {row["kind"] for row in all_rows(api, "/v1/activity", limit=200)}
+    untold = set(KINDS) - told
+    # None of these has happened.
+    assert untold == {"RecoveryCancelled", "TargetClosed"}
+    words = [row["words"] for row in all_rows(api, "/v1/activity", kind="BallotRecorded", limit=200)]
+    assert "member 1 voted For with 5 votes" in words
+    mine = all_rows(api, "/v1/activity", memberId=7, limit=200)
+    assert {"Vouched", "Expelled"} & {row["kind"] for row in mine} == {"Expelled"}
+    assert all(7 in (_id(row["member"]), _id(row["otherMember"])) for row in mine)
+
+
+def _id(person: dict | None) -> int | None:
+    return person["memberId"] if person else None
+
+
+def test_the_dao_s_documents_link_to_each_other(api):
+    dao = get(api, "/v1/dao")
+    assert dao["@context"] == "https://www.daostar.org/schemas"
+    # As the commune decided: setDaoURI.
+    assert dao["membersURI"] == "https://node.example/v1/dao/members"
+    assert dao["governanceURI"].startswith("https://node.example/v1/texts/0x")
+    listed = get(api, "/v1/dao/members")["members"]
+    held = all_rows(api, "/v1/members", status="Active") + all_rows(api, "/v1/members", status="Dormant")
+    assert {row["id"] for row in listed} == {row["account"] for row in held}
+    proposals = get(api, "/v1/dao/proposals", limit=2)
+    assert proposals["next"].startswith("https://node.example/v1/dao/proposals?cursor=")
+    assert {call["type"] for row in proposals["proposals"] for call in row["calls"]} == {"CallDataEVM"}
+
+
+UNKNOWN = [
+    "/v1/members/99",
+    "/v1/members/99/credits",
+    "/v1/members/99/ballots",
+    "/v1/members/1/reputation?topic=99",
+    "/v1/applications/99",
+    "/v1/proposals/5",
+    "/v1/proposals/5/ballots",
+    "/v1/proposals/5/tally",
+    "/v1/drafts/5",
+    "/v1/hearings/99",
+    "/v1/seasons/4000",
+    "/v1/parameters/season.colour",
+    "/v1/dao/members/99",
+]
+MALFORMED = [
+    "/v1/members/0",
+    "/v1/members/4294967296",
+    "/v1/members/first",
+    "/v1/members?status=Asleep",
+    "/v1/members?account=0x12",
+    "/v1/members?limit=0",
+    "/v1/members?limit=201",
+    "/v1/members?cursor=AAAA",
+    "/v1/members?colour=red",
+    "/v1/members/1/reputation?at=-1",
+    "/v1/members/1/reputation?at=99999999999",
+    f"/v1/members/1/reputation?at={2**63}",
+    "/v1/applications?applicant=me",
+    f"/v1/applications/{2**63}",
+    "/v1/proposals?state=active",
+    "/v1/proposals?topic=-1",
+    "/v1/proposals?author=0",
+    "/v1/proposals/0x",
+    "/v1/proposals/abc",
+    f"/v1/proposals/{2**256}",
+    f"/v1/proposals/0x{'f' * 65}",
+    "/v1/proposals/1e3",
+    "/v1/proposals/%00",
+    "/v1/proposals/5/ballots?support=3",
+    "/v1/drafts/x",
+    "/v1/drafts?opened=perhaps",
+    "/v1/hearings/0",
+    f"/v1/hearings/{2**64}",
+    "/v1/seasons/0",
+    "/v1/seasons?last=0",
+    "/v1/reputation?reason=Luck",
+    "/v1/activity?kind=Nothing",
+    "/v1/activity?proposalId=x",
+    f"/v1/parameters/{'x' * 40}",
+]
+
+
+@pytest.mark.parametrize("path", UNKNOWN)
+def test_what_does_not_exist_is_a_problem(api, path):
+    answer = api.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "does not exist" in answer.json()["title"]
+
+
+@pytest.mark.parametrize("path", MALFORMED)
+def test_malformed_requests_are_refused_and_told_why(api, path):
+    answer = api.get(path)
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+QUERY_NAMES = (
+    "limit", "cursor", "state", "status", "topic", "author", "rule", "memberId", "proposalId", "kind", "at",
+    "account", "applicant", "support", "followed", "opened", "reason", "last", "after",
+)  # fmt: skip
+ODD = st.one_of(
+    st.text(max_size=40),
+    st.integers(-(2**70), 2**70).map(str),
+    st.sampled_from(
+        ["", "0", "-1", "1e9", "NaN", "true", "0x", "0x00", "null", "%", "'; --", "\x00", "\ud7ff"]
+    ),
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_query_whatever_makes_the_node_fail(api, data):
+    template = data.draw(st.sampled_from(sorted(ROUTES)))
+    path = re.sub(
+        r"{\w+}",
+        lambda match: data.draw(
+            st.one_of(st.sampled_from(examples(api)[match[0]] or ["1"]), st.integers(-9, 2**70).map(str))
+        ),
+        template,
+    )
+    query = data.draw(st.dictionaries(st.sampled_from(QUERY_NAMES), ODD, max_size=3))
+    answer = api.get(path, params=query)
+    assert answer.status_code in (200, 400, 404, 422), (path, query, answer.text)
+    if answer.status_code != 200:
+        assert answer.headers["content-type"] == "application/problem+json"
