@@ -1,11 +1,14 @@
 """What every contract test stands on: a founded commune, its people, a Brownie that recognises our code."""
 
 import re
+import time
 
 import brownie
 import brownie.network.contract
 import pytest
 from brownie import chain, web3
+from brownie.network.transaction import TransactionReceipt
+from web3.exceptions import TransactionNotFound
 
 from scripts import commune as communes
 from tests.contracts.people import Person, founded_by, person
@@ -74,6 +77,28 @@ _kept = KeptCommune()
 def module_isolation():
     """Every module starts from the same state; Brownie's own fixture starts from an empty chain."""
     _kept.restore()
+
+
+_confirms = TransactionReceipt._await_confirmation
+
+
+def _confirms_once_there_is_a_receipt(receipt, block_number=None, required_confs=1):
+    """Give the node half a minute to show the receipt of a transaction it already counts in the nonce.
+
+    Brownie takes the one without the other for a dropped transaction. Anvil shows them in that order,
+    and with traces on and much in a transaction, a busy machine leaves time to ask in between.
+    """
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            web3.eth.get_transaction_receipt(receipt.txid)
+            break
+        except TransactionNotFound:
+            time.sleep(0.05)
+    return _confirms(receipt, block_number, required_confs)
+
+
+TransactionReceipt._await_confirmation = _confirms_once_there_is_a_receipt
 
 
 @pytest.fixture(autouse=True)
