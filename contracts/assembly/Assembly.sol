@@ -21,15 +21,16 @@ import {ProposalTerms} from "./ProposalTerms.sol";
 /// @dev Over 400 lines: a Governor keeps proposals, ballots and execution behind one address, and each override here
 /// closes or replaces one inherited entry.
 contract Assembly is IAssembly, Governor, Module {
-    bytes32 private constant MEMBER_BALLOT_TYPEHASH =
-        keccak256("MemberBallot(uint256 proposalId,uint32 memberId,uint8 support,uint8 votes)");
+    bytes32 private constant MEMBER_BALLOT_TYPEHASH = keccak256(
+        "MemberBallot(uint256 proposalId,uint32 memberId,uint8 support,uint8 votes)"
+    );
     /// @dev Five bits of a ballot cell.
     uint8 private constant MAX_VOTES = 31;
     uint256 private constant PPM = 1_000_000;
 
     /// @dev What `votingDelay` and `votingPeriod` answer while a proposal opens, so that the core stores, and
-    /// `ProposalCreated` shows, the dates of the proposal's own rule. `delay` and `period` stay set afterwards, which
-    /// keeps the slot cheap to write.
+    /// `ProposalCreated` shows, the dates of the proposal's own rule. Empty again afterwards: the refund for that makes
+    /// an empty slot the cheapest one to use.
     struct Opening {
         bool active;
         uint32 delay;
@@ -99,17 +100,12 @@ contract Assembly is IAssembly, Governor, Module {
     }
 
     function _open(uint32 author, IDocket.Draft memory draft) private returns (uint256 proposalId) {
-        proposalId = getProposalId(
-            draft.targets,
-            draft.values,
-            draft.calldatas,
-            keccak256(bytes(draft.description))
-        );
+        proposalId = getProposalId(draft.targets, draft.values, draft.calldatas, keccak256(bytes(draft.description)));
         if (proposalSnapshot(proposalId) != 0) revert AssemblyAlreadyOpened(proposalId);
         IDocket.Opening memory opening = _docket.open(proposalId, author, draft);
         _opening = Opening({active: true, delay: opening.deliberation, period: opening.voting});
         _propose(draft.targets, draft.values, draft.calldatas, draft.description, draft.proposer);
-        _opening.active = false;
+        delete _opening;
         _terms[proposalId] = opening.terms;
     }
 
@@ -119,8 +115,9 @@ contract Assembly is IAssembly, Governor, Module {
     function castBallot(uint256 proposalId, uint8 support, uint8 votes) external {
         address account = _msgSender();
         _requireVoting(proposalId);
-        uint32 memberId = _voterOf(proposalId, account);
-        _recordDirect(proposalId, memberId, support, votes);
+        ProposalTerms terms = _terms[proposalId];
+        uint32 memberId = _voterOf(proposalId, account, terms);
+        _recordDirect(proposalId, memberId, support, votes, terms);
         _announce(proposalId, account, support, votes, "");
     }
 
@@ -128,16 +125,18 @@ contract Assembly is IAssembly, Governor, Module {
     function castBallotBySig(SignedBallot calldata ballot) external {
         uint256 proposalId = ballot.proposalId;
         _requireVoting(proposalId);
-        address account = _membership.ballotAccount(ballot.memberId, _terms[proposalId].electorateAt());
+        ProposalTerms terms = _terms[proposalId];
+        address account = _membership.ballotAccount(ballot.memberId, terms.electorateAt());
         if (account == address(0)) revert AssemblyNotInElectorate(proposalId, account, ballot.memberId);
         bytes32 digest = ballotDigest(proposalId, ballot.memberId, ballot.support, ballot.votes);
-        uint256 gasCap = account.code.length == 0
-            ? 0
-            : Parameters.at(_constitution.word(Parameters.ASSEMBLY), Parameters.SIGNATURE_GAS);
+        uint256 gasCap =
+            account.code.length == 0
+                ? 0
+                : Parameters.at(_constitution.word(Parameters.ASSEMBLY), Parameters.SIGNATURE_GAS);
         if (!Signatures.isValid(account, digest, ballot.signature, gasCap)) {
             revert AssemblyBadSignature(proposalId, ballot.memberId);
         }
-        _recordDirect(proposalId, ballot.memberId, ballot.support, ballot.votes);
+        _recordDirect(proposalId, ballot.memberId, ballot.support, ballot.votes, terms);
         _announce(proposalId, account, ballot.support, ballot.votes, "");
     }
 
@@ -158,9 +157,10 @@ contract Assembly is IAssembly, Governor, Module {
         _validateStateBitmap(proposalId, _encodeStateBitmap(ProposalState.Active));
         uint256 deadline = proposalDeadline(proposalId);
         if (clock() <= deadline) revert AssemblyNotFollowPeriod(proposalId, deadline, followEnd(proposalId));
-        address account = _membership.ballotAccount(memberId, _terms[proposalId].electorateAt());
+        ProposalTerms terms = _terms[proposalId];
+        address account = _membership.ballotAccount(memberId, terms.electorateAt());
         if (account == address(0)) revert AssemblyNotInElectorate(proposalId, account, memberId);
-        _record(proposalId, memberId, support, votes, true);
+        _record(proposalId, memberId, support, votes, true, terms);
         _announce(proposalId, account, support, votes, "");
     }
 
@@ -180,32 +180,28 @@ contract Assembly is IAssembly, Governor, Module {
             votes = uint8(Math.min(given, type(uint8).max));
         }
         _requireVoting(proposalId);
-        uint32 memberId = _voterOf(proposalId, account);
-        _recordDirect(proposalId, memberId, support, votes);
+        ProposalTerms terms = _terms[proposalId];
+        uint32 memberId = _voterOf(proposalId, account, terms);
+        _recordDirect(proposalId, memberId, support, votes, terms);
         if (params.length == 0) _announce(proposalId, account, support, votes, reason);
         else emit VoteCastWithParams(account, proposalId, support, votes, reason, params);
         return votes;
     }
 
     /// @dev OpenZeppelin's event; its weight is the number of votes.
-    function _announce(
-        uint256 proposalId,
-        address account,
-        uint8 support,
-        uint8 votes,
-        string memory reason
-    ) private {
+    function _announce(uint256 proposalId, address account, uint8 support, uint8 votes, string memory reason) private {
         emit VoteCast(account, proposalId, support, votes, reason);
     }
 
+    /// @dev The core's Active is direct voting alone; ours goes on through the follow period.
     function _requireVoting(uint256 proposalId) private view {
+        if (super.state(proposalId) == ProposalState.Active) return;
         _validateStateBitmap(proposalId, _encodeStateBitmap(ProposalState.Active));
-        uint256 deadline = proposalDeadline(proposalId);
-        if (clock() > deadline) revert AssemblyVotingClosed(proposalId, deadline);
+        revert AssemblyVotingClosed(proposalId, proposalDeadline(proposalId));
     }
 
-    function _voterOf(uint256 proposalId, address account) private view returns (uint32 memberId) {
-        memberId = _membership.voterOf(account, _terms[proposalId].electorateAt());
+    function _voterOf(uint256 proposalId, address account, ProposalTerms terms) private view returns (uint32 memberId) {
+        memberId = _membership.voterOf(account, terms.electorateAt());
         if (memberId == 0) revert AssemblyNotInElectorate(proposalId, account, 0);
     }
 
@@ -215,11 +211,10 @@ contract Assembly is IAssembly, Governor, Module {
         uint256 proposalId,
         uint32 memberId,
         uint8 support,
-        uint8 votes
+        uint8 votes,
+        ProposalTerms terms
     ) private {
-        _record(proposalId, memberId, support, votes, false);
-        ProposalTally tally = _tallies[proposalId];
-        ProposalTerms terms = _terms[proposalId];
+        ProposalTally tally = _record(proposalId, memberId, support, votes, false, terms);
         if (tally.heads() == terms.quorum()) {
             // 24 bits of seconds from now stay within 48.
             uint48 extended = uint48(clock() + terms.lateExtension());
@@ -235,9 +230,9 @@ contract Assembly is IAssembly, Governor, Module {
         uint32 memberId,
         uint8 support,
         uint8 votes,
-        bool followed
-    ) private {
-        ProposalTerms terms = _terms[proposalId];
+        bool followed,
+        ProposalTerms terms
+    ) private returns (ProposalTally tally) {
         IConstitution.RuleKind kind = terms.kind();
         bool quadratic = kind == IConstitution.RuleKind.Ordinary;
         uint8 maximum = quadratic ? MAX_VOTES : 1;
@@ -245,7 +240,8 @@ contract Assembly is IAssembly, Governor, Module {
         if (votes == 0 || votes > maximum) revert AssemblyVotesOutOfRange(votes, maximum);
 
         _fillCell(proposalId, memberId, support, votes, followed);
-        _tallies[proposalId] = _tallies[proposalId].add(support, votes, followed);
+        tally = _tallies[proposalId].add(support, votes, followed);
+        _tallies[proposalId] = tally;
         // At most 31^2 - 1 = 960.
         uint16 cost = quadratic ? uint16(votes) * votes - 1 : 0;
         emit BallotRecorded(proposalId, memberId, support, votes, kind, cost, followed);
@@ -271,9 +267,7 @@ contract Assembly is IAssembly, Governor, Module {
     function state(uint256 proposalId) public view override returns (ProposalState current) {
         current = super.state(proposalId);
         if (
-            current == ProposalState.Defeated ||
-            current == ProposalState.Succeeded ||
-            current == ProposalState.Queued
+            current == ProposalState.Defeated || current == ProposalState.Succeeded || current == ProposalState.Queued
         ) {
             uint256 end = followEnd(proposalId);
             if (clock() <= end) return ProposalState.Active;
@@ -429,10 +423,11 @@ contract Assembly is IAssembly, Governor, Module {
         proposalId = _lastProposal[memberId];
         if (proposalId == 0) return 0;
         ProposalState current = state(proposalId);
-        bool live = current == ProposalState.Pending ||
-            current == ProposalState.Active ||
-            current == ProposalState.Succeeded ||
-            current == ProposalState.Queued;
+        bool live =
+            current == ProposalState.Pending ||
+                current == ProposalState.Active ||
+                current == ProposalState.Succeeded ||
+                current == ProposalState.Queued;
         return live ? proposalId : 0;
     }
 
@@ -443,8 +438,7 @@ contract Assembly is IAssembly, Governor, Module {
         uint8 support,
         uint8 votes
     ) public view returns (bytes32) {
-        return
-            _hashTypedDataV4(keccak256(abi.encode(MEMBER_BALLOT_TYPEHASH, proposalId, memberId, support, votes)));
+        return _hashTypedDataV4(keccak256(abi.encode(MEMBER_BALLOT_TYPEHASH, proposalId, memberId, support, votes)));
     }
 
     /// @notice Whether the member who holds `account` has a ballot in this vote.

@@ -345,7 +345,9 @@ contract Membership is IMembership, ERC721, Module {
     /// @inheritdoc IMembership
     function activeCountAt(uint48 t) public view returns (uint32) {
         _requirePast(t);
-        return uint32(_activeCounts.upperLookupRecent(t)); // only `Counts.active`, 32 bits, is ever pushed
+        // Only `Counts.active`, 32 bits, is ever pushed. Mostly nothing changed since `t`: then the last one answers.
+        (bool exists, uint48 since, uint208 count) = _activeCounts.latestCheckpoint();
+        return uint32(exists && since <= t ? count : _activeCounts.upperLookupRecent(t));
     }
 
     /// @inheritdoc IMembership
@@ -362,7 +364,7 @@ contract Membership is IMembership, ERC721, Module {
     /// @dev Highs are those of the current season and the four before it, whatever `t` is.
     function quorumBase(uint48 t) external view returns (uint32) {
         uint32 base = activeCountAt(t);
-        uint160 highs = _inSeason(_counts, _season()).highs;
+        uint160 highs = _inSeason(_counts, _constitution.currentSeason()).highs;
         for (uint256 i = 0; i < HIGHS; ++i) {
             uint32 high = uint32(highs >> (32 * i)); // truncation picks the i-th field
             uint32 half = high / 2 + (high % 2);
