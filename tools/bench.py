@@ -41,8 +41,8 @@ def _run(name: str, script: Path) -> str | None:
     result.unlink(missing_ok=True)
     if re.search(r"^\s*(?:import|from) brownie\b", script.read_text(), re.MULTILINE):
         require_free_port(chain_port(), "CHAIN_PORT")
-        relative = script.relative_to(ROOT)
-        status = run("brownie", "run", relative, "--network", brownie_network(), env=brownie_env())
+        # Brownie takes a relative path for one below scripts/.
+        status = run("brownie", "run", script, "--network", brownie_network(), env=brownie_env())
     else:
         status = run("python", script, env=project_env())
     if status:
