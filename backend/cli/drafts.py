@@ -129,14 +129,14 @@ def call(contracts: Contracts, target: str, function: str, given: Sequence[Any])
 
 
 def call_in_words(contracts: Contracts, given: str) -> Action:
-    """`target function argument...` in one string, quoted as in a shell."""
+    """`module function value...` in one string, quoted as in a shell."""
     try:
         words = shlex.split(given)
     except ValueError as error:
         raise Misused(f"--call {given!r} cannot be read: {error}") from None
     if len(words) < 2:
         raise Misused(
-            f"--call takes 'target function argument...', as in 'constitution addTopic care'; got {given!r}"
+            f"--call takes 'module function value...', as in 'constitution addTopic care'; got {given!r}"
         )
     return call(contracts, words[0], words[1], words[2:])
 

@@ -7,7 +7,6 @@ of their own here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from backend.cli.show import when
@@ -207,7 +206,7 @@ SENTENCES = {
     ),
     # Powers
     "AccessManagedUnauthorized": "{caller} has no power to do this: it takes a proposal",
-    "AccessManagerUnauthorizedAccount": "{account} has no power to do this: it takes a proposal",
+    "AccessManagerUnauthorizedAccount": "{msgsender} has no power to do this: it takes a proposal",
 }
 
 _TIMES = re.compile(r"until|at|latest|deadline|\w+At|\w+Until")
@@ -241,14 +240,12 @@ def _said(name: str, value: Any, names: tuple[str, ...] | None) -> str:
 
 
 def _by_name(refusal: Refusal) -> str:
-    special: dict[str, Callable[[dict[str, Any]], str]] = {
-        "Error": lambda a: f"the contract says: {a.get('reason', '')}",
-        "Panic": lambda a: f"the contract failed with panic code {a['code']:#x}",
-        "UnknownError": lambda a: (
-            f"the contract refused without an error that is known here ({a or 'no data'})"
-        ),
-    }
-    if refusal.error in special:
-        return special[refusal.error](refusal.arguments)
-    values = ", ".join(f"{name} {value}" for name, value in refusal.arguments.items())
+    given = refusal.arguments
+    if refusal.error == "Error":
+        return f"the contract says: {given.get('reason', '')}"
+    if refusal.error == "Panic":
+        return f"the contract failed with panic code {given['code']:#x}"
+    if refusal.error == "UnknownError":
+        return f"the contract refused with an error that is not known here: {given.get('data', 'no data')}"
+    values = ", ".join(f"{name} {value}" for name, value in given.items())
     return f"the contract refused: {refusal.error}({values})"

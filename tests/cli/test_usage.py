@@ -1,0 +1,120 @@
+"""What is asked for wrongly ends with status 2, what cannot be done with 1, and nothing in a traceback."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from backend.cli import app
+
+# Nothing listens on this port.
+NOWHERE = ["--node", "http://127.0.0.1:9"]
+
+
+@pytest.fixture
+def run(monkeypatch):
+    for name in ("DUALPOWER_NODE", "DUALPOWER_RPC", "DUALPOWER_KEYSTORE", "DUALPOWER_PASSWORD_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def invoke(*words: str):
+        result = CliRunner().invoke(app, list(words))
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return invoke
+
+
+def test_help_names_every_step_of_a_member(run):
+    shown = run("--help")
+    assert shown.exit_code == 0
+    for name in (
+        *("node", "members", "apply", "applications", "vouch", "object", "admit", "check-in", "attest"),
+        *("dormant", "guardians", "recover", "leave", "propose", "sponsor", "proposals", "vote", "queue"),
+        *("execute", "reputation"),
+    ):
+        assert f" {name} " in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nothing"],
+        ["members"],
+        ["members", "show"],
+        ["vouch"],
+        ["vouch", "zero"],
+        ["vouch", "0"],
+        ["vote", "1", "perhaps"],
+        ["vote", "1", "for", "--votes", "0"],
+        ["vote", "1", "for", "--votes", "32"],
+        ["sponsor", "1"],
+        ["vouch", "1", "--test-account", "-1"],
+        ["node", "run", "--port", "0"],
+        ["node", "run", "--port", "70000"],
+        ["node", "run", "--deployment", "nowhere.json"],
+        ["guardians", "set", "2", "--threshold", "1"],
+        ["guardians", "set", "2", *NOWHERE],
+        ["guardians", "set", "2", "2", *NOWHERE],
+        ["guardians", "set", "--threshold", "2", *NOWHERE],
+        ["recover", "support", "2", "alice", *NOWHERE],
+        ["apply", *NOWHERE],
+        ["apply", " ", *NOWHERE],
+        ["apply", "text", "--file", "nowhere", *NOWHERE],
+        ["apply", "--file", "nowhere", *NOWHERE],
+        ["object", "1", *NOWHERE],
+        ["check-in", "nowhere.json", *NOWHERE],
+        ["proposals", "show", "freezer", *NOWHERE],
+        ["proposals", "show", "-1", *NOWHERE],
+        ["proposals", "show", "0x" + "f" * 65, *NOWHERE],
+        ["vote", "freezer", "for", *NOWHERE],
+        ["reputation", "--at", "2026-01-01", *NOWHERE],
+        ["reputation", "3", "--at", "yesterday", *NOWHERE],
+        ["members", "show", "alice", *NOWHERE],
+        ["members", "list", "--limit", "0"],
+        ["texts", "put", *NOWHERE],
+    ],
+)
+def test_what_is_asked_for_wrongly_ends_with_status_2(run, words):
+    assert run(*words).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["members", "list"],
+        ["node", "status"],
+        ["applications"],
+        ["vouch", "1", "--test-account", "1"],
+        ["propose", "--adopt", "text", "--test-account", "1"],
+        ["reputation"],
+        ["relayed", "abc"],
+    ],
+)
+def test_without_a_node_a_command_says_so_and_ends_with_status_1(run, words):
+    ended = run(*words, *NOWHERE)
+    assert ended.exit_code == 1
+    assert ended.stdout == ""
+    assert "no node answers at http://127.0.0.1:9" in ended.stderr
+
+
+def test_machines_get_errors_as_json_too(run):
+    ended = run("members", "list", "--json", *NOWHERE)
+    assert ended.exit_code == 1
+    assert "no node answers" in json.loads(ended.stderr)["error"]
+
+
+def test_an_address_of_a_node_that_is_none_is_refused(run):
+    ended = run("members", "list", "--node", "not a url")
+    assert ended.exit_code == 1
+    assert "no node answers at not a url" in ended.stderr
+
+
+def test_an_attestation_file_that_holds_something_else_is_refused(run, tmp_path):
+    for content in ("", "{}", "[]", '{"memberId": 1, "attester": 2, "deadline": 3, "attestation": "0xzz"}'):
+        path = tmp_path / "attestation.json"
+        path.write_text(content)
+        ended = run("check-in", str(path), *NOWHERE)
+        assert ended.exit_code == 2
+        assert "holds no attestation" in ended.stderr
