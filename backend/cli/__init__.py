@@ -11,6 +11,7 @@ import typer
 from backend.cli import (
     admission,
     ballots,
+    hearings,
     members,
     node,
     presence,
@@ -19,6 +20,7 @@ from backend.cli import (
     relay,
     reputation,
     texts,
+    verify,
 )
 from backend.cli.command import command
 
@@ -38,6 +40,7 @@ for group, name in (
     (recovery.guardians, "guardians"),
     (recovery.recover, "recover"),
     (proposals.app, "proposals"),
+    (hearings.app, "hearings"),
     (texts.app, "texts"),
 ):
     app.add_typer(group, name=name)
@@ -60,6 +63,7 @@ for function, name in (
     (proposals.cancel, "cancel"),
     (reputation.reputation, "reputation"),
     (relay.relayed, "relayed"),
+    (verify.verify, "verify"),
 ):
     command(app, name)(function)
 

@@ -12,8 +12,8 @@ import typer
 from backend.cli import show
 from backend.cli.api import Node, NodeRefused, Reading
 from backend.cli.command import command
-from backend.cli.errors import Misused, Refused
-from backend.cli.places import COMMUNE, DEPLOYMENT, RPC, Deployment, RpcUrl
+from backend.cli.errors import Refused
+from backend.cli.places import COMMUNE, DEPLOYMENT, RPC, Deployment, RpcUrl, require_deployment
 
 app = typer.Typer(no_args_is_help=True, help="Run a node, or ask one how it is.")
 
@@ -27,18 +27,18 @@ def run(
     ),
     host: Annotated[str, typer.Option(help="Interface to serve on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = 8000,
+    poll: Annotated[
+        float, typer.Option(min=0.05, max=600, help="Seconds between two looks at an idle chain.")
+    ] = 1.0,
 ) -> None:
     """Index the chain and serve the API until Ctrl-C."""
     from backend.node import NodeFailed, Settings, run
 
-    if not deployment.is_file():
-        raise Misused(
-            f"there is no {deployment}: the deploy script writes it, or you get it from your commune"
-        )
+    require_deployment(deployment)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     database.parent.mkdir(parents=True, exist_ok=True)
     show.line(f"serving http://{host}:{port} from {database}, reading {rpc} (Ctrl-C stops)")
-    settings = Settings(rpc, deployment, database, application=COMMUNE, host=host, port=port)
+    settings = Settings(rpc, deployment, database, application=COMMUNE, host=host, port=port, poll=poll)
     try:
         run(settings)
     except NodeFailed as error:

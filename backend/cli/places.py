@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from backend.cli.errors import Misused
+
 RPC = "http://127.0.0.1:8545"
 # The module and attribute that tell a node what a commune's events mean (backend.node.Application).
 COMMUNE = "backend.commune:COMMUNE"
@@ -25,3 +27,9 @@ Deployment = Annotated[
         metavar="FILE",
     ),
 ]
+
+
+def require_deployment(path: Path) -> None:
+    """Raises unless the file is there."""
+    if not path.is_file():
+        raise Misused(f"there is no {path}: the deploy script writes it, or you get it from your commune")

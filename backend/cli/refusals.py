@@ -120,7 +120,7 @@ SENTENCES = {
     "RecoveryAccountTaken": "{account} holds, or once held, a membership: take an account that never did",
     "RecoveryZeroAccount": "a membership cannot move to nobody's account",
     "RecoveryOtherAccountRunning": "member {memberId} is already being moved to {running}",
-    "RecoveryNoRequest": "no guardian has asked to move the membership of member {memberId}",
+    "RecoveryNoRequest": "no recovery of member {memberId} is scheduled: it takes their guardians' support",
     "RecoveryTooFewSupporters": (
         "{given} of {required} guardians support moving the membership of member {memberId}"
     ),
@@ -150,6 +150,16 @@ SENTENCES = {
         "votes under the {kind} rule are opened by a module, not by a member's proposal"
     ),
     "DocketAlreadyProposed": "the draft was proposed already; a repetition takes another --nonce",
+    "DocketHearingAgainstSelf": "nobody asks for a hearing on themselves: `dualpower leave` ends a membership",
+    "DocketHearingTwice": "member {memberId} opened hearing {hearingId}: it takes a second member",
+    "DocketHearingRunning": "hearing {hearingId} on member {memberId} is still running",
+    "DocketUnknownHearing": "there is no hearing {hearingId}",
+    "DocketHearingNotStarted": "hearing {hearingId} has not begun: a second member must join it",
+    "DocketHearingTooEarly": "the member is still being heard: the vote can be opened from {votableAt} on",
+    "DocketHearingExpired": "hearing {hearingId} led to no vote until {expiredAt}, and lapsed",
+    "DocketHearingVoted": "hearing {hearingId} led to a vote already: proposal {proposalId}",
+    "DocketHearingComplete": "hearing {hearingId} has its two members already",
+    "DocketEmptyGrounds": "a hearing needs a text that says why",
     # Assembly
     "AssemblyNotInElectorate": (
         "{account} has no ballot in this vote: it is for who was an active member when the proposal opened"
