@@ -1,4 +1,4 @@
-"""docs/vocabulary.md is true: its names exist in the ABIs and in the OpenAPI, and its unwanted words do not."""
+"""docs/vocabulary.md is true: its names exist in the ABIs and the OpenAPI, and its unwanted words do not."""
 
 from __future__ import annotations
 

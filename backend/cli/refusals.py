@@ -150,7 +150,7 @@ SENTENCES = {
         "votes under the {kind} rule are opened by a module, not by a member's proposal"
     ),
     "DocketAlreadyProposed": "the draft was proposed already; a repetition takes another --nonce",
-    "DocketHearingAgainstSelf": "nobody asks for a hearing on themselves: `dualpower leave` ends a membership",
+    "DocketHearingAgainstSelf": "one cannot have oneself heard; `dualpower leave` ends a membership",
     "DocketHearingTwice": "member {memberId} opened hearing {hearingId}: it takes a second member",
     "DocketHearingRunning": "hearing {hearingId} on member {memberId} is still running",
     "DocketUnknownHearing": "there is no hearing {hearingId}",

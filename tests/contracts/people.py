@@ -1,7 +1,7 @@
 """The people of the contract tests, and what they do together: sign, sponsor, propose, vote, wait.
 
-A `Person` is an account of the local test chain with its published key. The functions send real transactions; they
-cover the steps that many tests need on the way to what they test.
+A `Person` is an account of the local test chain with its published key. The functions send real transactions;
+they cover the steps that many tests need on the way to what they test.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def founded_by(
 
 
 def held_by(holder: Any, founders: Sequence[Person], constitution: communes.Constitution) -> communes.Commune:
-    """Like `founded_by`, but `holder` keeps all powers, to stand in for the modules and votes they are for."""
+    """Like `founded_by`, but `holder` keeps all powers, standing in for the modules and votes they are for."""
     commune = communes.deploy(holder, constitution)
     for role, _, _ in communes.ROLES.values():
         commune.powers.grantRole(role, holder, 0, {"from": holder})
@@ -117,7 +117,7 @@ def typed_data(
     }
 
 
-# ---------------------------------------------------------------------------------------------- joining
+# -------------------------------------------------------------------- joining
 
 
 def joined(commune: communes.Commune, newcomer: Person, vouchers: Iterable[Person]) -> int:
@@ -136,7 +136,7 @@ def apply(commune: communes.Commune, newcomer: Person) -> int:
     return int(commune.admission.applicationOf(newcomer.address))
 
 
-# ---------------------------------------------------------------------------------------------- deciding
+# -------------------------------------------------------------------- deciding
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ def carried_out(
     return commune.assembly.execute(*d.arguments, d.description_hash, author.tx)
 
 
-# ---------------------------------------------------------------------------------------------- signed ballots
+# -------------------------------------------------------------------- signed ballots
 
 
 def signed_ballot(

@@ -1,0 +1,258 @@
+"""What always holds, whatever people do: state machines and random inputs against the numbered invariants.
+
+Numbers (I1, I2, ...) are those of docs/specification.md.
+"""
+
+import itertools
+
+import brownie
+import pytest
+from brownie import chain
+from brownie.test import given, strategy
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from scripts import audit
+from scripts import commune as communes
+from tests.contracts.people import (
+    ABSTAIN,
+    ACTIVE,
+    AGAINST,
+    DAY,
+    FOR,
+    MEMBER_ACTIVE,
+    apply,
+    held_by,
+    member_id,
+    person,
+    resolution,
+    sponsored,
+    to_voting,
+    wait,
+)
+
+SEASON = 90 * DAY
+POINT = 1_000_000
+FOUNDERS = range(1, 6)
+JOINERS = range(6, 12)
+
+
+class Decisions:
+    """Members open votes, cast ballots of every size, join, leave and let time pass."""
+
+    who = strategy("uint8", min_value=0, max_value=7)
+    other = strategy("uint8", min_value=0, max_value=4)
+    support = strategy("uint8", max_value=3)
+    votes = strategy("uint8", max_value=12)
+    days = strategy("uint8", min_value=1, max_value=5)
+
+    def __init__(self, commune):
+        self.commune = commune
+
+    def setup(self):
+        self.people = [person(i) for i in FOUNDERS]
+        self.joiners = iter(JOINERS)
+        self.proposals: list[int] = []
+        self.ballots: dict[int, dict[int, tuple[int, int]]] = {}
+        self.spent: dict[tuple[int, int], int] = {}
+
+    def rule_open_a_vote(self, other):
+        author = self.people[other]
+        sponsors = [p for p in self.people[:5] if self._is_full(p)][:2]
+        if not self._is_active(author) or len(sponsors) < 2:
+            return
+        assembly = self.commune.assembly
+        live = assembly.liveProposalOf(member_id(self.commune, author))
+        draft = sponsored(self.commune, resolution(self.commune, author), sponsors)
+        if live:
+            with brownie.reverts():
+                assembly.propose(*draft.arguments, draft.description, author.tx)
+            return
+        assembly.propose(*draft.arguments, draft.description, author.tx)
+        self.proposals.append(draft.id(self.commune))
+        self.ballots[self.proposals[-1]] = {}
+        to_voting(self.commune, self.proposals[-1])
+
+    def rule_vote(self, who, support, votes):
+        if not self.proposals:
+            return
+        proposal, voter = self.proposals[-1], self.people[who % len(self.people)]
+        member = member_id(self.commune, voter)
+        terms = self.commune.assembly.termsOf(proposal).dict()
+        season, cost = terms["season"], max(0, votes * votes - 1)
+        fits = cost == 0 or cost <= self.commune.credits.creditsLeft(member, season)
+        admissible = (
+            self.commune.assembly.state(proposal) == ACTIVE
+            and self.commune.membership.voterOf(voter.address, terms["electorateAt"]) != 0
+            and member not in self.ballots[proposal]
+            and support in (AGAINST, FOR, ABSTAIN)
+            and votes > 0
+            and fits
+        )
+        if not admissible:
+            with brownie.reverts():
+                self.commune.assembly.castBallot(proposal, support, votes, voter.tx)
+            return
+        self.commune.assembly.castBallot(proposal, support, votes, voter.tx)
+        self.ballots[proposal][member] = (support, votes)
+        self.spent[member, season] = self.spent.get((member, season), 0) + cost
+
+    def rule_let_days_pass(self, days):
+        wait(days * DAY)
+
+    def rule_join(self, other):
+        index = next(self.joiners, None)
+        vouchers = [p for p in self.people[:5] if self._is_full(p) and self._vouches_left(p)][:2]
+        if index is None or len(vouchers) < 2 or not self.commune.admission.admissionsLeft():
+            return
+        newcomer = person(index)
+        application = apply(self.commune, newcomer)
+        for voucher in vouchers:
+            self.commune.admission.vouch(application, voucher.tx)
+        wait(3 * DAY + 1)
+        self.commune.admission.admit(application, newcomer.tx)
+        self.people.append(newcomer)
+
+    def rule_leave(self, who):
+        if who != 4 or not self._is_active(self.people[4]):
+            return
+        self.commune.membership.leave(self.people[4].tx)
+
+    def invariant_i1_credits_never_exceed_the_budget(self):
+        for (member, season), spent in self.spent.items():
+            assert self.commune.credits.spentBy(member, season) == spent
+            assert spent == 0 or spent <= self.commune.credits.budgetOf(member, season)
+
+    def invariant_i2_tallies_equal_the_sum_of_ballots(self):
+        for proposal in self.proposals[-1:]:
+            tally = self.commune.assembly.tallyOf(proposal).dict()
+            cast = self.ballots[proposal].values()
+            for support, name in ((AGAINST, "againstVotes"), (FOR, "forVotes"), (ABSTAIN, "abstainVotes")):
+                assert tally[name] == sum(v for s, v in cast if s == support)
+            assert tally["heads"] == len(cast)
+            assert tally["forHeads"] == sum(1 for s, _ in cast if s == FOR)
+
+    def invariant_i3_no_member_has_two_ballots_in_a_vote(self):
+        for proposal in self.proposals[-1:]:
+            for member, (support, votes) in self.ballots[proposal].items():
+                ballot = self.commune.assembly.ballotOf(proposal, member).dict()
+                assert (ballot["cast"], ballot["support"], ballot["votes"]) == (True, support, votes)
+
+    def invariant_i8_one_membership_each_and_the_count_is_right(self):
+        register = self.commune.membership
+        active = 0
+        for member in range(1, register.memberCount() + 1):
+            assert register.memberIdOf(register.accountOf(member)) == member
+            active += register.statusOf(member) == MEMBER_ACTIVE
+        assert register.activeCount() == active
+
+    def teardown(self):
+        """I6: whatever happened, no externally owned account has gained a power."""
+        assert audit.violations(self.commune) == []
+
+    def _is_active(self, who):
+        register = self.commune.membership
+        return register.statusOf(member_id(self.commune, who)) == MEMBER_ACTIVE
+
+    def _is_full(self, who):
+        return self.commune.membership.isFull(member_id(self.commune, who))
+
+    def _vouches_left(self, who):
+        return self.commune.admission.vouchesLeft(member_id(self.commune, who))
+
+
+def test_i1_i2_i3_i6_i8_hold_through_a_communes_life(commune, state_machine):
+    state_machine(Decisions, commune, settings={"max_examples": 4, "stateful_step_count": 14})
+
+
+@pytest.fixture(scope="module")
+def ledger(accounts):
+    """A commune whose powers an account holds, to stand in for the modules that award and penalise."""
+    people = [person(i) for i in FOUNDERS]
+    return held_by(accounts[0], people, communes.Constitution.load(topics=("general", "food")))
+
+
+@given(
+    steps=st.lists(
+        st.tuples(st.booleans(), st.integers(1, 2), st.integers(1, 300 * POINT), st.integers(1, 200 * DAY)),
+        min_size=1,
+        max_size=5,
+    )
+)
+@settings(max_examples=6)
+def test_i4_reputation_never_grows_by_itself(ledger, accounts, steps):
+    reputation, sender = ledger.reputation, {"from": accounts[0]}
+    for gain, topic, amount, pause in steps:
+        if gain:
+            reputation.award(1, topic, amount, 0, b"\1" * 32, 0, sender)
+        else:
+            reputation.penalise(1, topic, amount, 0, b"\1" * 32, sender)
+        since = chain[-1].timestamp
+        wait(pause)
+        times = sorted({since + pause * k // 7 for k in range(8)})
+        in_topic = [reputation.scoreAt(1, topic, t) for t in times]
+        in_total = [reputation.totalScoreAt(1, t) for t in times]
+        assert in_topic == sorted(in_topic, reverse=True)
+        assert in_total == sorted(in_total, reverse=True)
+
+
+@given(awards=st.lists(st.tuples(st.integers(1, 5), st.integers(1, 2), st.integers(1, 500)), max_size=8))
+@settings(max_examples=5)
+def test_i5_full_season_budgets_differ_at_most_twofold(ledger, accounts, awards):
+    for member, topic, points in awards:
+        ledger.reputation.award(member, topic, points * POINT, 0, b"\1" * 32, 0, {"from": accounts[0]})
+    wait(SEASON)
+    season = ledger.constitution.currentSeason()
+    ledger.credits.open([1, 2, 3], {"from": accounts[0]})
+    budgets = [ledger.credits.budgetOf(member, season) for member in range(1, 6)]
+    assert min(budgets) >= 100
+    assert max(budgets) <= 2 * min(budgets)
+
+
+def _actions(commune):
+    """One call of each rule kind, and one that no rule lists."""
+    law, membership = commune.constitution, commune.membership
+    return {
+        communes.ORDINARY: (law, law.adopt.encode_input(b"\1" * 32)),
+        communes.CONSTITUTIONAL: (law, law.setCharter.encode_input(b"\1" * 32)),
+        communes.PERSON: (
+            commune.recovery,
+            commune.recovery.recoverByVote.encode_input(1, commune.forwarder),
+        ),
+        communes.ADMISSION: (commune.admission, commune.admission.admitByVote.encode_input(1)),
+        communes.EXPULSION: (membership, membership.expel.encode_input(1)),
+    }
+
+
+def _arguments(actions):
+    return [target for target, _ in actions], [0] * len(actions), [data for _, data in actions]
+
+
+@given(kinds=st.lists(st.integers(communes.CONSTITUTIONAL, communes.EXPULSION), min_size=1, max_size=6))
+@settings(max_examples=15)
+def test_i7_strictest_rule_of_the_actions_holds(commune, kinds):
+    actions = [_actions(commune)[kind] for kind in kinds]
+    arguments = _arguments(actions)
+    if len(kinds) > 1 and max(kinds) >= communes.PERSON:
+        with brownie.reverts(f"ConstitutionPersonVoteStandsAlone: {len(kinds)}"):
+            commune.constitution.classify(*arguments)
+        return
+    expected = kinds[0] if len(kinds) == 1 else min(kinds)
+    assert commune.constitution.classify(*arguments)[0] == expected
+
+
+@given(kinds=st.lists(st.sampled_from([communes.CONSTITUTIONAL, communes.ORDINARY]), max_size=4))
+@settings(max_examples=5)
+def test_i7_no_wrapper_hides_among_other_actions(commune, kinds):
+    assembly, powers = commune.assembly, commune.powers
+    wrapped = commune.constitution.setCharter.encode_input(b"\1" * 32)
+    wrappers = (
+        (assembly, assembly.relay.encode_input(commune.constitution, 0, wrapped)),
+        (powers, powers.execute.encode_input(commune.constitution, wrapped)),
+        (powers, powers.multicall.encode_input([wrapped])),
+    )
+    innocent = [_actions(commune)[kind] for kind in kinds]
+    for wrapper, place in itertools.product(wrappers, range(len(innocent) + 1)):
+        actions = [*innocent[:place], wrapper, *innocent[place:]]
+        with brownie.reverts(revert_pattern="ConstitutionWrappedCall: .*"):
+            commune.constitution.classify(*_arguments(actions))
