@@ -45,8 +45,7 @@ class AuditFailed(Exception):
 
 def main(record: str | None = None) -> None:
     """Print every power and its holder; fail if one is not a contract of the commune."""
-    path = Path(record) if record else communes.ROOT / "deployments" / f"{web3.eth.chain_id}.json"
-    report(communes.recorded(path))
+    report(communes.recorded(Path(record) if record else communes.record_path()))
 
 
 def report(commune: communes.Commune) -> None:

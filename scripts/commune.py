@@ -8,6 +8,7 @@ starts the commune; see docs/specification.md, section Founding.
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
@@ -241,8 +242,13 @@ def renounce(commune: Commune, deployer: Any) -> None:
     commune.powers.renounceRole(ADMIN, deployer, {"from": deployer})
 
 
+def record_path() -> Path:
+    """Where the connected chain's commune is recorded: DUALPOWER_DEPLOYMENT, or deployments/<chain>.json."""
+    return Path(os.environ.get("DUALPOWER_DEPLOYMENT", ROOT / "deployments" / f"{web3.eth.chain_id}.json"))
+
+
 def record(commune: Commune, constitution: Constitution, path: Path) -> Path:
-    """Write where the contracts are to `deployments/<chain>.json`, in one step."""
+    """Write where the contracts are, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {
         "chainId": web3.eth.chain_id,

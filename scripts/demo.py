@@ -60,7 +60,7 @@ def main(name: str = DEFAULT) -> None:
     # web3.py asks for the chain's id with every other request.
     web3.provider.cache_allowed_requests = True
     web3.provider.cacheable_requests = {"eth_chainId"}
-    play = Play(_read(name), communes.recorded(deploy.record_path()), Narrator())
+    play = Play(_read(name), communes.recorded(communes.record_path()), Narrator())
     play.founding()
     try:
         play.all()

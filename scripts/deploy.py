@@ -21,7 +21,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from brownie import accounts, web3
+from brownie import accounts
 
 from scripts import audit, commune, local_chain
 
@@ -29,16 +29,11 @@ ROOT = commune.ROOT
 LOCAL_FOUNDERS = 5
 
 
-def record_path() -> Path:
-    """Where the connected chain's commune is recorded."""
-    return ROOT / "deployments" / f"{web3.eth.chain_id}.json"
-
-
 def main() -> commune.Commune:
     """Found a commune on a local test chain with its first accounts as founders, and audit it."""
     constitution = commune.Constitution.load()
     deployed = found_locally(constitution, range(1, LOCAL_FOUNDERS + 1))
-    print(f"deployed and founded; recorded in {record_path().relative_to(ROOT)}")
+    print(f"deployed and founded; recorded in {commune.record_path()}")
     audit.require_clean(deployed)
     print("audit: no externally owned account holds any power")
     return deployed
@@ -54,7 +49,7 @@ def found_locally(constitution: commune.Constitution, founder_indices: Any) -> c
     message = commune.founding_message(deployed, founders)
     signatures = [local_chain.sign(i, message) for i in founder_indices]
     commune.found(deployed, founders, signatures, deployer)
-    commune.record(deployed, constitution, record_path())
+    commune.record(deployed, constitution, commune.record_path())
     return deployed
 
 
@@ -65,7 +60,7 @@ def prepare(plan_path: str) -> None:
     constitution = _constitution(plan)
     deployed = commune.deploy(deployer, constitution)
     commune.announce(deployed, plan["founders"], deployer)
-    commune.record(deployed, constitution, record_path())
+    commune.record(deployed, constitution, commune.record_path())
     message = commune.founding_message(deployed, plan["founders"])
     message["message"] = {name: "0x" + value.hex() for name, value in message["message"].items()}
     out = Path(plan_path).with_suffix(".sign.json")
@@ -79,7 +74,7 @@ def constitute(plan_path: str, signatures_path: str) -> None:
     given = json.loads(Path(signatures_path).read_text(encoding="utf-8"))
     if missing := [f for f in plan["founders"] if f not in given]:
         raise ValueError(f"{signatures_path} lacks the signatures of {missing}")
-    deployed = commune.recorded(record_path())
+    deployed = commune.recorded(commune.record_path())
     signatures = [bytes.fromhex(given[f].removeprefix("0x")) for f in plan["founders"]]
     commune.found(deployed, plan["founders"], signatures, accounts.load(plan["deployer"]))
     audit.require_clean(deployed)

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 
 # How long a node may take to index the blocks in which the hashes stand, seconds.
 PATIENCE = 30
+# What a node answers while it does not know the hash yet, or is still reading the chain.
+NOT_YET = (404, 409, 503)
+NO_SUCH_PATH = "urn:dualpower:problem:no-such-path"
 
 
 class TextRefused(Exception):
@@ -24,7 +27,7 @@ def hand_in(node: str, texts: Mapping[str, str]) -> int:
     """Hand in `texts` by their hashes; returns how many the node has now."""
     deadline = time.monotonic() + PATIENCE
     for hashed, text in texts.items():
-        while answer := _refusal(f"{node}/v1/texts/{hashed}", text):
+        while answer := _refusal(f"{node}/v1/texts/0x{hashed.removeprefix('0x')}", text):
             # The node may be some blocks behind the chain, and does not know the hash yet.
             if time.monotonic() > deadline:
                 raise TextRefused(f"{node} did not take the text {hashed}: {answer}")
@@ -41,16 +44,19 @@ def _refusal(url: str, text: str) -> str | None:
         with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - our own node
             return None
     except urllib.error.HTTPError as error:
-        body = error.read().decode(errors="replace")
-        if error.code not in (404, 409, 503):
-            raise TextRefused(f"{url} answered {error.code}: {_detail(body)}") from error
-        return f"{error.code}: {_detail(body)}"
+        problem = _problem(error.read())
+        why = f"{url} answered {error.code}: {problem.get('detail') or problem.get('title')}"
+        if error.code not in NOT_YET or problem.get("type") == NO_SUCH_PATH:
+            raise TextRefused(why) from error
+        return why
     except OSError as error:
-        return str(error)
+        return f"{url}: {error}"
 
 
-def _detail(body: str) -> str:
+def _problem(body: bytes) -> dict[str, str]:
+    """An error's problem details (RFC 9457), or what came instead of them."""
     try:
-        return str(json.loads(body).get("detail", body))
+        found = json.loads(body)
     except ValueError:
-        return body
+        found = None
+    return found if isinstance(found, dict) else {"title": body.decode(errors="replace")}

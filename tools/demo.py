@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from tools.workspace import (
 )
 
 DEPLOYMENT = ROOT / "deployments" / f"{CHAIN_ID}.json"
-STATE = BUILD / "demo"
 BLOCK_GAS_LIMIT = 30_000_000
 
 
@@ -43,13 +43,15 @@ def demo(args: list[str]) -> int:
     require_free_port(chain_port, "DEMO_PORT")
     require_free_port(api_port, "API_PORT")
     chain, node = f"http://127.0.0.1:{chain_port}", f"http://127.0.0.1:{api_port}"
+    deployment = Path(os.environ.get("DUALPOWER_DEPLOYMENT", DEPLOYMENT))
+    state = BUILD / "demo" / str(chain_port)
+    database = _fresh_database(state)
     started = time.monotonic()
-    database = _fresh_database()
     try:
         with Programs() as programs:
             say(f"starting a local chain ({network()}) on {chain}")
             programs.start(
-                "the chain", *chain_command(chain_port), env=project_env(), log=STATE / "chain.log"
+                "the chain", *chain_command(chain_port), env=project_env(), log=state / "chain.log"
             )
             programs.wait_until(lambda: rpc_answers(chain), "the chain", 60)
 
@@ -58,15 +60,15 @@ def demo(args: list[str]) -> int:
             brownie = brownie_env() | {"PYTHONWARNINGS": "ignore:Development network has a block height"}
             script = ("brownie", "run", "demo")
             found = (*script, "found", scenario, "--network", "demo")
-            programs.run("the founding", *found, env=brownie, log=STATE / "founding.log")
+            programs.run("the founding", *found, env=brownie, log=state / "founding.log")
 
             say(f"starting the node on {node}")
             programs.start(
                 "the node",
-                *("dualpower", "node", "run", "--deployment", DEPLOYMENT, "--rpc", chain),
+                *("dualpower", "node", "run", "--deployment", deployment, "--rpc", chain),
                 *("--database", database, "--port", api_port),
                 env=project_env(),
-                log=STATE / "node.log",
+                log=state / "node.log",
             )
             programs.wait_until(lambda: http_answers(f"{node}/ready"), "the node", 60)
 
@@ -125,10 +127,10 @@ def chain_command(chain_port: int) -> list[Command]:
     ]
 
 
-def _fresh_database() -> Path:
+def _fresh_database(state: Path) -> Path:
     """The path of the node's database, with what an earlier demo's chain left there removed."""
-    STATE.mkdir(parents=True, exist_ok=True)
-    database = STATE / "node.sqlite"
-    for leftover in STATE.glob("node.sqlite*"):
+    state.mkdir(parents=True, exist_ok=True)
+    database = state / "node.sqlite"
+    for leftover in state.glob("node.sqlite*"):
         leftover.unlink()
     return database
