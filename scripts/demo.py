@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from brownie import accounts, chain, web3
+from brownie import ZERO_ADDRESS, accounts, chain, web3
 from brownie.exceptions import VirtualMachineError
 from eth_account.messages import encode_typed_data
 
@@ -26,13 +26,15 @@ from scripts import commune as communes
 from scripts import scenario as scenarios
 
 DEFAULT = "food-coop"
+DEFAULT_NODE = "http://127.0.0.1:8000"
 DAY = 86_400
 WIDTH = 100
 RELAYER = 0
 FORWARDED_GAS = 1_500_000
 AGAINST, FOR, ABSTAIN = range(3)
 # OpenZeppelin's IGovernor.ProposalState, as far as a story meets them
-PENDING, SUCCEEDED, QUEUED, EXECUTED = 0, 4, 5, 7
+PENDING, ACTIVE, SUCCEEDED = 0, 1, 4
+APPLICATION_OPEN = 1
 KINDS = ("constitutional", "ordinary", "person", "admission", "expulsion")
 MICRO_POINTS = 1_000_000
 APPROVALS = {500_000: "a majority", 666_666: "two thirds"}
@@ -62,14 +64,14 @@ def main(name: str = DEFAULT) -> None:
     web3.provider.cacheable_requests = {"eth_chainId"}
     play = Play(_read(name), communes.recorded(communes.record_path()), Narrator())
     play.founding()
+    node = os.environ.get("DUALPOWER_NODE")
     try:
         play.all()
-    except StoryBroke as error:
+        if node:
+            taken = texts.hand_in(node, play.texts)
+            play.narrator.fact(f"the node took {taken} texts by their hashes: profiles, proposals, reasons")
+    except (StoryBroke, texts.TextRefused) as error:
         raise SystemExit(str(error)) from error
-    node = os.environ.get("DUALPOWER_NODE")
-    if node:
-        handed_in = texts.hand_in(node, play.texts)
-        play.narrator.fact(f"the node took {handed_in} texts by their hashes: profiles, proposals, reasons")
     play.summary(node)
 
 
@@ -248,7 +250,38 @@ class Play:
         for path, what in LINKS:
             print(f"  {node + path:44} {what}")
         narrator.say("Take part, with the test chain's published keys:")
-        print("  .venv/bin/dualpower --help", flush=True)
+        if node != DEFAULT_NODE:
+            print(f"  export DUALPOWER_NODE={node} DUALPOWER_RPC={web3.provider.endpoint_uri}")
+        for arguments in [*self._invitations(), "--help"]:
+            print(f"  .venv/bin/dualpower {arguments}", flush=True)
+
+    def _invitations(self) -> Iterator[str]:
+        """Commands that take part: a ballot in each open vote, a pledge for each applicant."""
+        c = self.commune
+        # The last to join first: the founders have done enough.
+        members = [(n, m) for n in reversed(self._people) if (m := self._member(n))]
+        for motion in self._motions.values():
+            proposal = self._id(motion)
+            if self._state(proposal) != ACTIVE:
+                continue
+            for name, member in members:
+                if self._may_vote(proposal, member):
+                    yield f"vote {proposal:#x} for --votes 2 --test-account {self._index[name]}"
+                    break
+        for applicant in self._people:
+            application = self._application(applicant)
+            if not application or c.admission.application(application)[1] != APPLICATION_OPEN:
+                continue
+            vouched = set(c.admission.vouchersOf(application))
+            for name, member in members:
+                if member not in vouched and c.membership.isFull(member):
+                    yield f"vouch {application} --test-account {self._index[name]}"
+                    break
+
+    def _may_vote(self, proposal: int, member: int) -> bool:
+        opened = self.commune.assembly.electorateAt(proposal)
+        account = self.commune.membership.ballotAccount(member, opened)
+        return account != ZERO_ADDRESS and not self.commune.assembly.ballotOf(proposal, member)[0]
 
     # ------------------------------------------------------------------------------------------ time
 
