@@ -1,5 +1,6 @@
 """What every contract test stands on: a founded commune, its people, a Brownie that recognises our code."""
 
+import gc
 import re
 import time
 
@@ -99,6 +100,16 @@ def _confirms_once_there_is_a_receipt(receipt, block_number=None, required_confs
 
 
 TransactionReceipt._await_confirmation = _confirms_once_there_is_a_receipt
+
+
+def pytest_collection_finish():
+    """Keep what is loaded by now out of garbage collections.
+
+    Brownie collects at every revert, which a test has at least one of, and each time looks through the syntax
+    trees of all contracts.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
