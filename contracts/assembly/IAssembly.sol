@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 pragma solidity 0.8.30;
 
-import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {IConstitution} from "../constitution/IConstitution.sol";
 
 /// @title Assembly: the commune decides

@@ -73,12 +73,7 @@ interface IDocket {
         IAssembly.Terms terms,
         bytes32 pin
     );
-    event HearingRequested(
-        uint256 indexed hearingId,
-        uint32 indexed memberId,
-        uint32 indexed opener,
-        bytes32 grounds
-    );
+    event HearingRequested(uint256 indexed hearingId, uint32 indexed memberId, uint32 indexed opener, bytes32 grounds);
     event HearingStarted(uint256 indexed hearingId, uint32 indexed opener, uint48 votableAt, uint48 expiresAt);
     event HearingVoteOpened(uint256 indexed hearingId, uint256 indexed proposalId);
 

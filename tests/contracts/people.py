@@ -71,7 +71,7 @@ def founded_by(
 
 
 def held_by(holder: Any, founders: Sequence[Person], constitution: communes.Constitution) -> communes.Commune:
-    """Like `founded_by`, but `holder` keeps all powers, standing in for the modules and votes they are for."""
+    """Like `founded_by`, but `holder` keeps all powers, standing in for modules and votes."""
     commune = communes.deploy(holder, constitution)
     for role, _, _ in communes.ROLES.values():
         commune.powers.grantRole(role, holder, 0, {"from": holder})
