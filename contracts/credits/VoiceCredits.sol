@@ -151,8 +151,9 @@ contract VoiceCredits is IVoiceCredits, AccessManaged {
 
     /// @dev A season's length is never 0, so it tells a frozen grant from none.
     function _freeze(uint32 season) private returns (Grant memory grant) {
+        grant = _grants[season];
+        if (grant.length != 0) return grant;
         grant = grantOf(season);
-        if (_grants[season].length != 0) return grant;
         uint32 current = _constitution.currentSeason();
         if (season > current) revert VoiceCreditsSeasonNotStarted(season, current);
         _grants[season] = grant;
@@ -163,11 +164,14 @@ contract VoiceCredits is IVoiceCredits, AccessManaged {
     /// nothing done in its first block moves a budget.
     function _budgetUnder(Grant memory grant, uint32 memberId) private view returns (uint256) {
         IMembership.Member memory record = _membership.member(memberId);
-        uint256 end = uint256(grant.start) + grant.length;
-        if (record.status != Status.Active || record.since >= end) return 0;
-        uint256 points = _reputation.totalScoreAt(memberId, grant.start - 1) / POINT;
-        uint256 bonus = Math.min(grant.bonusCap, points / grant.pointsPerCredit);
-        return ((grant.base + bonus) * (end - Math.max(grant.start, record.since))) / grant.length;
+        uint256 start = grant.start;
+        uint256 length = grant.length;
+        uint256 late = Math.saturatingSub(record.since, start);
+        if (record.status != Status.Active || late >= length) return 0;
+        // The season has started, so its start is neither 0 nor beyond 48 bits.
+        uint256 points = _reputation.totalScoreAt(memberId, uint48(start - 1)) / POINT;
+        uint256 budget = grant.base + Math.min(grant.bonusCap, points / grant.pointsPerCredit);
+        return late == 0 ? budget : (budget * (length - late)) / length;
     }
 
     function _requireBounds(bytes32 name, uint32 lowest, uint32 highest) private view {

@@ -28,6 +28,19 @@ contract Reputation is IReputation, AccessManaged {
         uint64 amount;
     }
 
+    /// @notice An accumulator (mantissa in the upper 192 bits, base in the lower 16) since it was last changed.
+    struct Entry {
+        uint48 at;
+        uint208 accumulator;
+    }
+
+    /// @notice What an accumulator is and was. The latest entry stands apart, since it is what nearly every read wants,
+    /// and voting members pay for one at the start of a season.
+    struct History {
+        Entry latest;
+        Checkpoints.Trace208 past;
+    }
+
     uint48 private constant HALF_LIFE_FLOOR = 1 days;
     uint48 private constant HALF_LIFE_CEILING = 3650 days;
 
@@ -48,9 +61,8 @@ contract Reputation is IReputation, AccessManaged {
     /// @inheritdoc IReputation
     uint48 public immutable origin;
 
-    /// @dev Accumulators: mantissa in the upper 192 bits, base in the lower 16.
-    mapping(uint32 memberId => mapping(uint16 topic => Checkpoints.Trace208)) private _scores;
-    mapping(uint32 memberId => Checkpoints.Trace208) private _totals;
+    mapping(uint32 memberId => mapping(uint16 topic => History)) private _scores;
+    mapping(uint32 memberId => History) private _totals;
 
     /// @dev Bit `topic` is set if the member ever gained in it; the constitution has at most 255 topics, from 1.
     mapping(uint32 memberId => uint256 topics) private _topicsOf;
@@ -148,7 +160,7 @@ contract Reputation is IReputation, AccessManaged {
 
     /// @inheritdoc IReputation
     function score(uint32 memberId, uint16 topic) public view returns (uint256) {
-        return _scoreOf(_scores[memberId][topic].latest(), _clock());
+        return _scoreOf(_scores[memberId][topic].latest.accumulator, _clock());
     }
 
     /// @inheritdoc IReputation
@@ -158,7 +170,7 @@ contract Reputation is IReputation, AccessManaged {
 
     /// @inheritdoc IReputation
     function totalScore(uint32 memberId) external view returns (uint256) {
-        return _scoreOf(_totals[memberId].latest(), _clock());
+        return _scoreOf(_totals[memberId].latest.accumulator, _clock());
     }
 
     /// @inheritdoc IReputation
@@ -229,9 +241,11 @@ contract Reputation is IReputation, AccessManaged {
         _change(_totals[memberId], taken, false);
     }
 
-    function _change(Checkpoints.Trace208 storage trace, uint256 amount, bool gain) private {
-        (uint256 halfLives, uint256 factor) = _position(_clock());
-        (uint256 mantissa, uint256 base) = _unpack(trace.latest());
+    function _change(History storage history, uint256 amount, bool gain) private {
+        Entry memory latest = history.latest;
+        uint48 clock = _clock();
+        (uint256 halfLives, uint256 factor) = _position(clock);
+        (uint256 mantissa, uint256 base) = _unpack(latest.accumulator);
         if (mantissa == 0) {
             base = halfLives;
         } else if (halfLives - base > REBASE_AFTER) {
@@ -240,12 +254,14 @@ contract Reputation is IReputation, AccessManaged {
         }
         uint256 step = (amount * factor) << (halfLives - base);
         mantissa = gain ? mantissa + step : Math.saturatingSub(mantissa, step);
-        trace.push(_clock(), _pack(mantissa, base));
+        if (latest.at != 0 && latest.at != clock) history.past.push(latest.at, latest.accumulator);
+        history.latest = Entry({at: clock, accumulator: _pack(mantissa, base)});
     }
 
-    function _pastScore(Checkpoints.Trace208 storage trace, uint48 t) private view returns (uint256) {
+    function _pastScore(History storage history, uint48 t) private view returns (uint256) {
         if (t > _clock()) revert ReputationFutureLookup(t, _clock());
-        return _scoreOf(trace.upperLookupRecent(t), t);
+        Entry memory latest = history.latest;
+        return _scoreOf(latest.at <= t ? latest.accumulator : history.past.upperLookupRecent(t), t);
     }
 
     /// @dev Shifting first and dividing then rounds down only once: the quotient of the quotient is the quotient by the
