@@ -5,6 +5,7 @@ from random import Random
 import pytest
 from brownie import reverts
 from brownie.test import given, strategy
+from hypothesis import settings
 
 from scripts import commune as communes
 from tests.contracts.clock import advance, mine_at, now
@@ -92,6 +93,7 @@ def life_of(random):
 
 
 @given(seed=strategy("uint32"))
+@settings(max_examples=8)
 def test_scores_fade_exactly_and_never_grow_by_themselves_in_sixty_years(
     commune, reputation, alice, deployer, seed
 ):
