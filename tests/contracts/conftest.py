@@ -8,6 +8,7 @@ import brownie
 import brownie.network.contract
 import pytest
 from brownie import chain, web3
+from brownie._config import CONFIG
 from brownie.network.transaction import TransactionReceipt
 from web3.exceptions import TransactionNotFound
 
@@ -96,7 +97,11 @@ def _confirms_once_there_is_a_receipt(receipt, block_number=None, required_confs
             break
         except TransactionNotFound:
             time.sleep(0.05)
-    return _confirms(receipt, block_number, required_confs)
+    _confirms(receipt, block_number, required_confs)
+    if CONFIG.argv["coverage"] and receipt.status:
+        # Evaluated by now. Each step of a trace holds the memory of its time: kept, they outgrow the machine.
+        receipt._raw_trace = None
+        receipt._trace = None
 
 
 TransactionReceipt._await_confirmation = _confirms_once_there_is_a_receipt
