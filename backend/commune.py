@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from backend import events
-from backend.node import Application
+from backend.node import Application, Settings
 from backend.project.commune import PROJECTIONS
+from backend.relay import Relay
 from backend.serve import (
+    Feature,
+    Service,
     activity,
     admission,
     assembly,
@@ -16,6 +19,17 @@ from backend.serve import (
     powers,
     reputation,
 )
+from backend.serve.relay import relay_feature
+from backend.serve.texts import texts
+from backend.store.content import Content
+
+
+def features(settings: Settings, service: Service) -> list[Feature]:
+    """Texts, and the relay where the node has a key to pay with."""
+    content = Content(settings.database)
+    relay = Relay(settings.relay, settings.rpc_url, service, content) if settings.relay else None
+    return [texts(service, content, settings.text_limit), relay_feature(service, relay)]
+
 
 COMMUNE = Application(
     projections=PROJECTIONS,
@@ -31,4 +45,5 @@ COMMUNE = Application(
         dao.router,
     ),
     events=events,
+    features=features,
 )

@@ -13,7 +13,7 @@ import logging
 import multiprocessing
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -30,7 +30,8 @@ from backend.chain import ChainError, Rpc
 from backend.decode import DecodeError, Decoders
 from backend.deployment import Deployment, DeploymentInvalid, load
 from backend.project import Projection, ProjectionError, Projector
-from backend.serve import Service, create_app
+from backend.relay import RelayError, RelaySettings
+from backend.serve import Feature, Service, create_app
 from backend.store import Cursor, StateHash, Store, StoreError, Table, state_hash, table_of
 from backend.sync import Sync
 
@@ -43,11 +44,13 @@ class NodeFailed(Exception):
 
 @dataclass(frozen=True)
 class Application:
-    """What a node knows beyond the chain: projections, routers that serve them, generated event classes."""
+    """What a node knows beyond the chain: projections, routers that serve them, generated event classes,
+    and features that do more than read."""
 
     projections: Sequence[Projection] = ()
     routers: Sequence[APIRouter] = ()
     events: ModuleType | None = None
+    features: Callable[[Settings, Service], Sequence[Feature]] | None = None
 
     @property
     def tables(self) -> list[Table]:
@@ -61,7 +64,8 @@ BARE = Application()
 class Settings:
     """`application` names an Application as `module:attribute`, since both processes load it.
 
-    `window` and `max_behind` are in blocks, `poll` and `rpc_timeout` in seconds.
+    `window` and `max_behind` are in blocks, `poll` and `rpc_timeout` in seconds, `text_limit` in bytes. A
+    node without `relay` pays for nobody.
     """
 
     rpc_url: str
@@ -74,6 +78,8 @@ class Settings:
     poll: float = 1.0
     max_behind: int = 5
     rpc_timeout: float = 30.0
+    text_limit: int = 65_536
+    relay: RelaySettings | None = None
 
 
 def application_of(settings: Settings) -> Application:
@@ -110,7 +116,8 @@ def make_app(settings: Settings) -> FastAPI:
     Store(settings.database, application.tables).close()
     decoders = Decoders(deployment.interfaces, application.events)
     service = Service(settings.database, deployment, decoders, application.tables, settings.max_behind)
-    return create_app(service, application.routers)
+    features = application.features(settings, service) if application.features else ()
+    return create_app(service, application.routers, features)
 
 
 def run_indexer(settings: Settings, parent: Connection | None = None) -> None:
@@ -228,7 +235,7 @@ def run(settings: Settings) -> None:
     """Index and serve until Ctrl-C or SIGTERM. Raises NodeFailed when the node cannot go on."""
     try:
         app = make_app(settings)
-    except (StoreError, DecodeError, ProjectionError, DeploymentInvalid) as error:
+    except (StoreError, DecodeError, ProjectionError, DeploymentInvalid, RelayError) as error:
         raise NodeFailed(str(error)) from error
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings, app))

@@ -30,13 +30,14 @@ class ChainError(Exception):
 
 
 class RpcError(ChainError):
-    """The node's own error object."""
+    """The node's own error object. `data` is what a call reverted with, where the node says so."""
 
-    def __init__(self, method: str, code: int, message: str) -> None:
+    def __init__(self, method: str, code: int, message: str, data: bytes | None = None) -> None:
         super().__init__(f"{method}: {message} (code {code})")
         self.method = method
         self.code = code
         self.message = message
+        self.data = data
 
 
 class RangeRefused(RpcError):

@@ -52,6 +52,7 @@ class _Request(msgspec.Struct):
 class _ErrorObject(msgspec.Struct):
     code: int = 0
     message: str = ""
+    data: Any = None
 
 
 class _Response(msgspec.Struct):
@@ -119,10 +120,19 @@ class Rpc:
 
     async def batch(self, calls: Sequence[Call[Any]], *, patient: bool = True) -> list[Any]:
         """All results in order. The first error object is raised and, unless `patient`, a time-out too."""
+        return await self._tried(calls, patient=patient)
+
+    async def each(self, calls: Sequence[Call[Any]]) -> list[Any]:
+        """Results in order, with the `RpcError` in the place of each call that the node refused."""
+        return await self._tried(calls, keep_errors=True)
+
+    async def _tried(
+        self, calls: Sequence[Call[Any]], *, patient: bool = True, keep_errors: bool = False
+    ) -> list[Any]:
         for attempt in range(1, self.attempts + 1):
             await self.pace.turn()
             try:
-                results = await self._post(calls)
+                results = await self._post(calls, keep_errors)
             except errors.RateLimited as limit:
                 self.pace.limited(limit.retry_after)
                 if attempt == self.attempts:
@@ -139,7 +149,7 @@ class Rpc:
                 return results
         raise AssertionError("unreachable")
 
-    async def _post(self, calls: Sequence[Call[Any]]) -> list[Any]:
+    async def _post(self, calls: Sequence[Call[Any]], keep_errors: bool) -> list[Any]:
         first = self._id + 1
         self._id += len(calls)
         requests = [_Request("2.0", first + n, call.method, call.params) for n, call in enumerate(calls)]
@@ -158,7 +168,7 @@ class Rpc:
             self.requests += 1
             self.waited += time.monotonic() - started
         self._check_status(response)
-        return self._results(calls, first, response.content)
+        return self._results(calls, first, response.content, keep_errors)
 
     def _check_status(self, response: httpx.Response) -> None:
         status = response.status_code
@@ -175,7 +185,7 @@ class Rpc:
         if status >= 400 and not response.content.lstrip().startswith((b"{", b"[")):
             raise errors.Refused(f"{self.url} answers {status}")
 
-    def _results(self, calls: Sequence[Call[Any]], first: int, body: bytes) -> list[Any]:
+    def _results(self, calls: Sequence[Call[Any]], first: int, body: bytes, keep_errors: bool) -> list[Any]:
         try:
             if body[:1] == b"[":
                 responses = msgspec.json.decode(body, type=list[_Response])
@@ -184,7 +194,7 @@ class Rpc:
         except msgspec.DecodeError as error:
             raise errors.BadAnswer(f"{self.url}: {error}") from error
         by_id = {response.id: response for response in responses}
-        results = []
+        results: list[Any] = []
         for number, call in enumerate(calls, first):
             response = by_id.get(number)
             if response is None:
@@ -194,7 +204,11 @@ class Rpc:
                     raise _classify("eth_getLogs" if "eth_getLogs" in asked else call.method, whole.error)
                 raise errors.BadAnswer(f"{self.url} left {call.method} in a batch unanswered")
             if response.error is not None:
-                raise _classify(call.method, response.error)
+                refused = _classify(call.method, response.error)
+                if keep_errors and isinstance(refused, errors.RpcError):
+                    results.append(refused)
+                    continue
+                raise refused
             try:
                 results.append(msgspec.json.decode(response.result, type=call.result))
             except msgspec.DecodeError as error:
@@ -209,7 +223,16 @@ def _classify(method: str, error: _ErrorObject) -> errors.ChainError:
         return errors.RateLimited(f"{method}: {error.message} (code {error.code})")
     if method == "eth_getLogs" and (_RANGE.search(error.message) or error.code == -32005):
         return errors.RangeRefused(method, error.code, error.message, _suggestion(error.message))
-    return errors.RpcError(method, error.code, error.message)
+    return errors.RpcError(method, error.code, error.message, _revert_data(error.data))
+
+
+def _revert_data(data: Any) -> bytes | None:
+    """Nodes give it as text, or as `data` or `result` of an object."""
+    if isinstance(data, dict):
+        data = data.get("data", data.get("result"))
+    if isinstance(data, str) and re.fullmatch(r"0x([0-9a-fA-F]{2})*", data):
+        return bytes.fromhex(data[2:])
+    return None
 
 
 def _suggestion(message: str) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ from starlette.middleware.cors import CORSMiddleware
 from backend.chain.types import Log
 from backend.serve import problem
 from backend.serve.cache import PREFIX, AnswerCache
+from backend.serve.feature import Feature
 from backend.serve.health import NodeMetrics, obstacle
 from backend.serve.page import Paged, listing
 from backend.serve.problem import Problem, ProblemDetails
@@ -85,7 +86,11 @@ def _parameters(dependant: Dependant) -> Iterator[str]:
 
 
 def create_app(
-    service: Service, routers: Sequence[APIRouter] = (), *, title: str = "Dual Power node"
+    service: Service,
+    routers: Sequence[APIRouter] = (),
+    features: Sequence[Feature] = (),
+    *,
+    title: str = "Dual Power node",
 ) -> FastAPI:
     """`routers` serve under /v1."""
     registry = CollectorRegistry()
@@ -94,12 +99,17 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        broadcasting = asyncio.create_task(broadcast.run())
+        running = [broadcast.run, *(feature.run for feature in features if feature.run)]
+        tasks = [asyncio.ensure_future(run()) for run in running]
         yield
         broadcast.close()
-        broadcasting.cancel()
-        with suppress(asyncio.CancelledError):
-            await broadcasting
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        for feature in features:
+            if feature.close:
+                await feature.close()
 
     app = FastAPI(
         title=title,
@@ -122,8 +132,11 @@ def create_app(
     v1 = APIRouter(prefix=PREFIX, dependencies=[Depends(only_known_parameters)])
     _add_probes(app, service, registry)
     _add_chain(v1, service, broadcast, hashes)
-    for router in routers:
+    for router in [*routers, *(feature.router for feature in features)]:
         v1.include_router(router)
+    for feature in features:
+        if feature.collector is not None:
+            registry.register(feature.collector)
     app.include_router(v1)
 
     app.add_middleware(AnswerCache, service=service, registry=registry)

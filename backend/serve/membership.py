@@ -305,7 +305,7 @@ def people(moment: Moment, member_ids: Iterable[int | None]) -> dict[int, dict[s
     return {row[0]: _person_json(*row) for row in rows}
 
 
-def _person_json(member_id: int, account: bytes, profile: bytes | None, text: str | None) -> dict[str, Any]:
+def _person_json(member_id: int, account: bytes, profile: bytes | None, text: bytes | None) -> dict[str, Any]:
     return {
         "memberId": member_id,
         "account": f"0x{account.hex()}",
@@ -314,10 +314,12 @@ def _person_json(member_id: int, account: bytes, profile: bytes | None, text: st
     }
 
 
-def first_line(text: str | None) -> str | None:
+def first_line(text: str | bytes | None) -> str | None:
     """What a list has room for."""
     if text is None:
         return None
+    if isinstance(text, bytes):
+        text = text.decode()
     line = next((part.strip() for part in text.splitlines() if part.strip()), "")
     return line if len(line) <= 200 else f"{line[:199]}…"
 

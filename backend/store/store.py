@@ -39,7 +39,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         # Content, not projections: no chain brings it back.
-        "CREATE TABLE texts (text_hash BYTEA PRIMARY KEY, content TEXT NOT NULL, added_at BIGINT NOT NULL)",
+        "CREATE TABLE texts (text_hash BYTEA PRIMARY KEY, content BYTEA NOT NULL, added_at BIGINT NOT NULL)",
+        "CREATE TABLE relay_batches (batch BIGINT PRIMARY KEY, kind TEXT NOT NULL, nonce BIGINT NOT NULL,"
+        " status TEXT NOT NULL, block BIGINT)",
+        "CREATE TABLE relay_transactions (transaction_hash BYTEA PRIMARY KEY, batch BIGINT NOT NULL,"
+        " raw BYTEA NOT NULL, fee BIGINT NOT NULL, tip BIGINT, sent_at BIGINT NOT NULL)",
+        "CREATE TABLE relay_items (ticket TEXT NOT NULL, position BIGINT NOT NULL, kind TEXT NOT NULL,"
+        " subject BYTEA NOT NULL, payload BYTEA NOT NULL, gas BIGINT NOT NULL, status TEXT NOT NULL,"
+        " attempts BIGINT NOT NULL, batch BIGINT, place BIGINT, transaction_hash BYTEA, block BIGINT,"
+        " problem TEXT, received_at BIGINT NOT NULL, changed_at BIGINT NOT NULL,"
+        " PRIMARY KEY (ticket, position))",
+        "CREATE INDEX relay_items_by_status ON relay_items (status, received_at)",
+        "CREATE INDEX relay_items_by_subject ON relay_items (subject)",
+        "CREATE INDEX relay_items_by_batch ON relay_items (batch)",
     ),
 )
 

@@ -1,0 +1,255 @@
+"""Whether a signed ballot or request may be paid for.
+
+What the database can say comes first, since it costs nothing, and speaks with the contracts' own errors.
+Then whose signature it is, then how much that member has asked for lately, and at last the chain, which is
+asked to do the very thing without writing it down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+
+from backend.chain import Rpc
+from backend.chain.errors import RpcError
+from backend.chain.rpc import Call
+from backend.decode import Calls, Refusal
+from backend.deployment import MODULES, Deployment, abi
+from backend.project.assembly import Ballot as CastBallot
+from backend.project.assembly import Proposal
+from backend.project.forwarder import Nonce
+from backend.read import Moment, assembly, credits, membership
+from backend.relay.pace import Allowance
+from backend.relay.signed import (
+    BALLOT_TYPE,
+    REQUEST_TYPE,
+    Ballot,
+    Request,
+    domain_separator,
+    signer_of,
+)
+
+# Gas of one ballot beside what a contract wallet takes; the dearest is about 180,000.
+BALLOT_GAS = 250_000
+REQUEST_OVERHEAD = 120_000
+REQUEST_GAS_LIMIT = 5_000_000
+WALLET_GAS = 110_000
+# What the chain may use to try one item.
+TRIAL_GAS = 8_000_000
+# How much time a request must have left when it is handed in, seconds.
+LEAST_TIME = 5
+
+# What members may have forwarded. Anything else of a module is a power, or a read.
+FUNCTIONS = {
+    "admission": ("applyToJoin", "withdraw", "vouch", "object", "admit"),
+    "assembly": (
+        "propose",
+        "castBallot",
+        "castVote",
+        "castVoteWithReason",
+        "castVoteWithReasonAndParams",
+        "queue",
+        "execute",
+        "cancel",
+    ),
+    "docket": ("sponsor", "requestHearing", "joinHearing", "openExpulsion"),
+    "membership": ("leave",),
+    "presence": ("checkIn", "giveNotice", "markDormant"),
+    "recovery": ("setGuardians", "support", "veto", "recover"),
+}
+# Those that people may have forwarded who are no members (yet).
+FOR_ANYONE = {("admission", "applyToJoin"), ("admission", "withdraw")}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """`kind` names the reason for machines; `retry_after` in seconds, where time is all it takes."""
+
+    refusal: Refusal
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    gas: int
+
+
+Verdict = Accepted | Refused
+
+
+def refused(error: str, **arguments: Any) -> Refused:
+    return Refused(Refusal(error, arguments))
+
+
+def selector(signature: str) -> bytes:
+    return keccak(signature.encode())[:4]
+
+
+CAST_BALLOT = selector(f"castBallotBySig({BALLOT_TYPE})")
+CAST_BALLOTS = selector(f"castBallots({BALLOT_TYPE}[])")
+EXECUTE = selector(f"execute({REQUEST_TYPE},bytes)")
+EXECUTE_BATCH = selector(f"executeBatch({REQUEST_TYPE}[],bytes[])")
+
+
+@dataclass
+class Checks:
+    rpc: Rpc
+    deployment: Deployment
+    calls: Calls
+    sender: str
+    per_minute: int
+    _members: Allowance = field(init=False)
+    _strangers: Allowance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._members = Allowance(self.per_minute)
+        # Contract wallets' signatures cost a question to the chain before anyone is known to have asked.
+        self._strangers = Allowance(10 * self.per_minute)
+        chain_id = self.deployment.chain_id
+        addresses = self.deployment.addresses
+        self.assembly = addresses[MODULES["assembly"]]
+        self.forwarder = addresses[MODULES["forwarder"]]
+        self._ballots = domain_separator("Dual Power Assembly", chain_id, self.assembly)
+        self._requests = domain_separator("Dual Power Forwarder", chain_id, self.forwarder)
+        self._allowed = {
+            (addresses[MODULES[module]], selector_of(MODULES[module], function)): (module, function)
+            for module, functions in FUNCTIONS.items()
+            for function in functions
+        }
+
+    # What the database says
+
+    def ballot_refused(self, moment: Moment, ballot: Ballot) -> Refused | None:
+        proposal_id, member_id, support, votes, _ = ballot.values
+        proposal = moment.row(Proposal, proposal_id)
+        if proposal is None:
+            return refused("GovernorNonexistentProposal", proposalId=str(proposal_id))
+        state = assembly.state_of(moment, proposal_id)
+        if state not in ("Pending", "Active"):
+            return refused("RelayVotingIsOver", proposalId=str(proposal_id), state=state)
+        who = membership.member(moment, member_id)
+        if who is None or not membership.may_vote(moment, who, proposal.electorate_at):
+            return refused("AssemblyNotInElectorate", proposalId=str(proposal_id), memberId=member_id)
+        if moment.row(CastBallot, proposal_id, member_id) is not None:
+            return refused("AssemblyAlreadyVoted", proposalId=str(proposal_id), memberId=member_id)
+        most = 31 if proposal.rule == "Ordinary" else 1
+        if support > 2:
+            return refused("AssemblyUnknownSupport", support=support)
+        if not 1 <= votes <= most:
+            return refused("AssemblyVotesOutOfRange", votes=votes, maximum=most)
+        cost = votes * votes - 1 if proposal.rule == "Ordinary" else 0
+        budget = credits.budget_of(moment, who, proposal.season)
+        left = (budget.budget or 0) - budget.spent
+        if cost > left:
+            return refused(
+                "VoiceCreditsExceeded", memberId=member_id, season=proposal.season, cost=cost, left=left
+            )
+        return None
+
+    def request_refused(self, moment: Moment, request: Request, now: int) -> Refused | None:
+        """`now`: the later of the block's timestamp and the clock."""
+        action = self._allowed.get((request.to, request.data[:4]))
+        if action is None:
+            return refused(
+                "RelayFunctionNotAllowed",
+                to=f"0x{request.to.hex()}",
+                selector=f"0x{request.data[:4].hex()}",
+            )
+        if request.gas > REQUEST_GAS_LIMIT:
+            return refused("RelayTooMuchGas", gas=request.gas, limit=REQUEST_GAS_LIMIT)
+        if request.deadline < now + LEAST_TIME:
+            return refused("ForwarderExpired", deadline=request.deadline)
+        nonce = int.from_bytes(request.nonce, "big")
+        if moment.row(Nonce, request.from_account, nonce) is not None:
+            account = f"0x{request.from_account.hex()}"
+            return refused("ForwarderNonceUsed", **{"from": account}, nonce=str(nonce))
+        if action not in FOR_ANYONE:
+            member_id = membership.member_id_of(moment, request.from_account)
+            who = membership.member(moment, member_id) if member_id is not None else None
+            if who is None or who.status not in ("Active", "Dormant"):
+                return refused("MembershipNotMember", account=f"0x{request.from_account.hex()}")
+        return None
+
+    # Whose it is, and how much they ask for
+
+    async def signed(
+        self, digest: bytes, signature: bytes, account: bytes
+    ) -> tuple[bool, bool, float | None]:
+        """Whether `account` may have signed, whether it is a contract, and the seconds to wait if anyone
+        has to."""
+        if signer_of(digest, signature) == account:
+            return True, False, self._members.take(account)
+        if wait := self._strangers.take("contract wallets"):
+            return True, False, wait
+        code = await self.rpc.call("eth_getCode", f"0x{account.hex()}", "latest", result=str)
+        if code in ("0x", "0x0"):
+            return False, False, None
+        return True, True, None
+
+    async def ballot_signed(self, ballot: Ballot, account: bytes) -> Verdict:
+        good, wallet, wait = await self.signed(ballot.digest(self._ballots), ballot.signature, account)
+        if wait is not None:
+            return Refused(Refusal("RelayRateLimited", {"memberId": ballot.member_id}), wait)
+        if not good:
+            proposal = str(int.from_bytes(ballot.proposal_id, "big"))
+            return refused("AssemblyBadSignature", proposalId=proposal, memberId=ballot.member_id)
+        return Accepted(BALLOT_GAS + (WALLET_GAS * 64 // 63 if wallet else 0))
+
+    async def request_signed(self, request: Request) -> Verdict:
+        account = request.from_account
+        good, wallet, wait = await self.signed(request.digest(self._requests), request.signature, account)
+        if wait is not None:
+            return Refused(Refusal("RelayRateLimited", {"account": f"0x{account.hex()}"}), wait)
+        if not good:
+            return refused("ForwarderBadSignature", **{"from": f"0x{account.hex()}"})
+        wallet_gas = WALLET_GAS if wallet else 0
+        own = (request.gas + wallet_gas + 30_000) * 64 // 63
+        return Accepted(own + REQUEST_OVERHEAD + 16 * len(request.data))
+
+    # What the chain says
+
+    async def tried(self, items: list[Ballot | Request]) -> list[Refused | None]:
+        """What would come of each now, by itself."""
+        if not items:
+            return []
+        calls: list[Call[str]] = [Call("eth_call", (self._trial(item), "pending"), str) for item in items]
+        return [self._told(answer) for answer in await self.rpc.each(calls)]
+
+    def _told(self, answer: str | RpcError) -> Refused | None:
+        if not isinstance(answer, RpcError):
+            return None
+        if answer.data is None and "revert" not in answer.message.lower():
+            raise answer
+        return Refused(self.calls.refusal(answer.data or b""))
+
+    def _trial(self, item: Ballot | Request) -> dict[str, str]:
+        if isinstance(item, Ballot):
+            to, data = self.assembly, CAST_BALLOT + encode([BALLOT_TYPE], [item.values])
+        else:
+            to = self.forwarder
+            data = EXECUTE + encode([REQUEST_TYPE, "bytes"], [item.values, item.signature])
+        return {
+            "from": self.sender,
+            "to": f"0x{to.hex()}",
+            "data": f"0x{data.hex()}",
+            "gas": hex(TRIAL_GAS),
+        }
+
+    def batch_call(self, kind: str, items: list[Ballot | Request]) -> tuple[bytes, bytes]:
+        """(contract, calldata) of a batch."""
+        if kind == "ballots":
+            return self.assembly, CAST_BALLOTS + encode([f"{BALLOT_TYPE}[]"], [[i.values for i in items]])
+        values, signatures = [item.values for item in items], [item.signature for item in items]
+        return self.forwarder, EXECUTE_BATCH + encode([f"{REQUEST_TYPE}[]", "bytes[]"], [values, signatures])
+
+
+def selector_of(contract: str, function: str) -> bytes:
+    """Of a function that has one overload."""
+    from backend.decode.abi import inputs_of
+
+    (entry,) = (e for e in abi(contract) if e["type"] == "function" and e["name"] == function)
+    types = ",".join(argument.type for argument in inputs_of(contract, entry["inputs"]))
+    return selector(f"{function}({types})")

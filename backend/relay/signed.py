@@ -1,0 +1,171 @@
+"""What members sign, as EIP-712 typed data: ballots and requests to the forwarder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+from eth_keys.datatypes import Signature
+from eth_keys.exceptions import BadSignature
+from eth_utils.exceptions import ValidationError
+
+SIGNATURE_BYTES = 4_096
+CALL_BYTES = 32_768
+
+_DOMAIN = keccak(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+_BALLOT = keccak(b"MemberBallot(uint256 proposalId,uint32 memberId,uint8 support,uint8 votes)")
+_REQUEST = keccak(
+    b"ForwardRequest(address from,address to,uint256 gas,uint256 nonce,uint48 deadline,bytes data)"
+)
+# Higher values of s sign the same with another signature: OpenZeppelin's ECDSA refuses them.
+_HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+
+BALLOT_TYPE = "(uint256,uint32,uint8,uint8,bytes)"
+REQUEST_TYPE = "(address,address,uint256,uint256,uint48,bytes)"
+
+
+class Malformed(Exception):
+    """One signed item of a list is not what it has to be; the message names the field."""
+
+
+class Ballot(msgspec.Struct, frozen=True):
+    proposal_id: bytes
+    member_id: int
+    support: int
+    votes: int
+    signature: bytes
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """As `BALLOT_TYPE`."""
+        proposal = int.from_bytes(self.proposal_id, "big")
+        return proposal, self.member_id, self.support, self.votes, self.signature
+
+    @property
+    def subject(self) -> bytes:
+        """A member has one ballot in a vote."""
+        return b"ballot" + self.proposal_id + self.member_id.to_bytes(4, "big")
+
+    def digest(self, separator: bytes) -> bytes:
+        types = ["bytes32", "uint256", "uint32", "uint8", "uint8"]
+        return _digest(separator, keccak(encode(types, [_BALLOT, *self.values[:4]])))
+
+
+class Request(msgspec.Struct, frozen=True):
+    """`from_account` acts on `to` with `data`, until `deadline` in seconds since 1970."""
+
+    from_account: bytes
+    to: bytes
+    gas: int
+    nonce: bytes
+    deadline: int
+    data: bytes
+    signature: bytes
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """As `REQUEST_TYPE`."""
+        nonce = int.from_bytes(self.nonce, "big")
+        return self.from_account, self.to, self.gas, nonce, self.deadline, self.data
+
+    @property
+    def subject(self) -> bytes:
+        """An account uses a nonce once."""
+        return b"request" + self.from_account + self.nonce
+
+    def digest(self, separator: bytes) -> bytes:
+        types = ["bytes32", "address", "address", "uint256", "uint256", "uint48", "bytes32"]
+        values = [_REQUEST, *self.values[:5], keccak(self.data)]
+        return _digest(separator, keccak(encode(types, values)))
+
+
+def domain_separator(name: str, chain_id: int, contract: bytes) -> bytes:
+    """Version 1 of a contract's EIP-712 domain."""
+    types = ["bytes32", "bytes32", "bytes32", "uint256", "address"]
+    return keccak(encode(types, [_DOMAIN, keccak(name.encode()), keccak(b"1"), chain_id, contract]))
+
+
+def _digest(separator: bytes, message: bytes) -> bytes:
+    return keccak(b"\x19\x01" + separator + message)
+
+
+def signer_of(digest: bytes, signature: bytes) -> bytes | None:
+    """Whose key made the signature, by the same rules as OpenZeppelin's ECDSA; None if nobody's."""
+    if len(signature) != 65 or signature[64] not in (27, 28):
+        return None
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:64], "big")
+    if s > _HALF_ORDER:
+        return None
+    try:
+        made = Signature(vrs=(signature[64] - 27, r, s))
+        return made.recover_public_key_from_msg_hash(digest).to_canonical_address()
+    except (BadSignature, ValidationError):
+        return None
+
+
+def ballot_of(given: Any) -> Ballot:
+    """From JSON: `{"proposalId", "memberId", "support", "votes", "signature"}`."""
+    fields = _Fields(given, {"proposalId", "memberId", "support", "votes", "signature"})
+    return Ballot(
+        proposal_id=fields.number("proposalId", 256).to_bytes(32, "big"),
+        member_id=fields.number("memberId", 32),
+        support=fields.number("support", 8),
+        votes=fields.number("votes", 8),
+        signature=fields.octets("signature", SIGNATURE_BYTES),
+    )
+
+
+def request_of(given: Any) -> Request:
+    """From JSON: `{"from", "to", "gas", "nonce", "deadline", "data", "signature"}`."""
+    fields = _Fields(given, {"from", "to", "gas", "nonce", "deadline", "data", "signature"})
+    return Request(
+        from_account=fields.account("from"),
+        to=fields.account("to"),
+        gas=fields.number("gas", 63),
+        nonce=fields.number("nonce", 256).to_bytes(32, "big"),
+        deadline=fields.number("deadline", 48),
+        data=fields.octets("data", CALL_BYTES),
+        signature=fields.octets("signature", SIGNATURE_BYTES),
+    )
+
+
+class _Fields:
+    """A JSON object with exactly these members; large numbers may be decimal text."""
+
+    def __init__(self, given: Any, names: set[str]) -> None:
+        if not isinstance(given, Mapping):
+            raise Malformed("not a JSON object")
+        if missing := sorted(names - set(given)):
+            raise Malformed(f"lacks {', '.join(missing)}")
+        if unknown := sorted(set(given) - names):
+            raise Malformed(f"has {', '.join(map(str, unknown))[:80]}, which nobody signs")
+        self._given = given
+
+    def number(self, name: str, bits: int) -> int:
+        value = self._given[name]
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,78}", value):
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**bits:
+            raise Malformed(f"{name} is no whole number of {bits} bits")
+        return value
+
+    def octets(self, name: str, most: int) -> bytes:
+        value = self._given[name]
+        if not isinstance(value, str) or not re.fullmatch(r"0x([0-9a-fA-F]{2})*", value):
+            raise Malformed(f"{name} is not 0x and pairs of hex digits")
+        if len(value) > 2 + 2 * most:
+            raise Malformed(f"{name} is longer than {most} bytes")
+        return bytes.fromhex(value[2:])
+
+    def account(self, name: str) -> bytes:
+        value = self.octets(name, 20)
+        if len(value) != 20:
+            raise Malformed(f"{name} is not 0x and 40 hex digits")
+        return value
+
+
+Parse = Callable[[Any], Ballot | Request]
