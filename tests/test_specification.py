@@ -1,4 +1,4 @@
-"""docs/specification.md is true: its tests exist, its numbers have tests, its tables follow the constitution."""
+"""docs/specification.md is true: tests it names exist, numbers are tested, tables are the constitution's."""
 
 from __future__ import annotations
 

@@ -787,6 +787,7 @@ def test_those_who_may_succeed_and_others_are_refused(scene, row):
     who = WHO[permission.who]
     assert (permission.contract, permission.function) == (row.contract, row.function)
     assert (row.stranger is None, row.member is None) == (who.stranger, who.member)
+    assert (row.probationer is None) == (permission.who not in ("a full member", "a guardian of the member"))
 
     refused = [
         (scene.stranger, row.stranger),
