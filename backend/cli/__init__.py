@@ -12,6 +12,7 @@ from backend.cli import (
     admission,
     ballots,
     hearings,
+    keyfiles,
     members,
     node,
     presence,
@@ -35,6 +36,7 @@ app = typer.Typer(
 
 for group, name in (
     (node.app, "node"),
+    (keyfiles.app, "key"),
     (members.app, "members"),
     (presence.app, "dormant"),
     (recovery.guardians, "guardians"),

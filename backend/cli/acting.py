@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from backend.cli import relay, show, texts
 from backend.cli.api import Node, Reading
@@ -55,9 +56,9 @@ class Acting(Signing):
 
 @dataclass(frozen=True)
 class Done:
-    """What came of an action. A relayed one's events are left to be read from the node."""
+    """What came of an action: no events where a relay acted and the node has not read its block yet."""
 
-    transaction: str
+    transaction: str | None
     happened: list[Happened] = field(default_factory=list)
 
     def event(self, name: str) -> Mapping[str, Any] | None:
@@ -103,10 +104,11 @@ class Actor:
 
     def act(self, module: str, function: str, *arguments: Any) -> Done:
         """Has a contract called in one's own name. Raises `Refused` with the contract's reason."""
-        data = self.contracts.calldata(module, function, *arguments)
         if self.relayed:
-            found = relay.request(self.node, self.contracts, self.key, module, data, self.now)
-            return Done(found["transaction"])
+            wanted = (module, function, *arguments)
+            carried = relay.request(self.node, self.contracts, self.key, self.now, *wanted)
+            return Done(carried.transaction, carried.happened)
+        data = self.contracts.calldata(module, function, *arguments)
         receipt = self.chain.send(self.contracts, self.key, self.contracts.address(module), data)
         return self.done(receipt)
 
@@ -124,7 +126,8 @@ class Actor:
         if self.options.as_json:
             show.as_json({"transaction": done.transaction, **facts})
         else:
-            show.line(f"{said} [dim](transaction {done.transaction})[/]")
+            named = f" [dim](transaction {done.transaction})[/]" if done.transaction else ""
+            show.line(f"{escape(said)}{named}")
 
     def _key(self) -> Key:
         options, node = self.options, self.node

@@ -88,16 +88,17 @@ class Node:
     def rows(self, path: str, limit: int, **filters: Any) -> list[Any]:
         """The first `limit` rows of a listing, from as many pages as it takes."""
         found: list[Any] = []
-        for page in self._pages(path, limit, filters):
+        for page in self.pages(path, min(PAGE, limit), **filters):
             found += page
             if len(found) >= limit:
                 break
         return found[:limit]
 
-    def _pages(self, path: str, limit: int, filters: dict[str, Any]) -> Iterator[list[Any]]:
+    def pages(self, path: str, size: int = PAGE, **filters: Any) -> Iterator[list[Any]]:
+        """A listing page by page."""
         cursor = None
         while True:
-            page = self.get(path, limit=min(PAGE, limit), cursor=cursor, **filters)
+            page = self.get(path, limit=size, cursor=cursor, **filters)
             yield page["data"]
             cursor = page.get("next")
             if cursor is None:

@@ -32,7 +32,7 @@ def vote(
     with actor(acting) as me:
         if me.relayed:
             member = int(me.member()["memberId"])
-            found = relay.ballot(
+            carried = relay.ballot(
                 me.node,
                 me.contracts,
                 me.key,
@@ -41,7 +41,7 @@ def vote(
                 support=support,
                 votes=votes,
             )
-            done = Done(found["transaction"])
+            done = Done(carried.transaction, carried.happened)
         else:
             done = me.act("assembly", "castBallot", number, support, votes)
         recorded = done.event("BallotRecorded")

@@ -11,7 +11,7 @@ import json
 import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +73,20 @@ def adopt(contracts: Contracts, text: str) -> Action:
     return Action(contracts.address("constitution"), data, "adopt a text as a resolution", text)
 
 
-def set_parameter(contracts: Contracts, given: str) -> Action:
-    """`name=value`, as in `assembly.sponsors=3`."""
+def set_parameter(contracts: Contracts, given: str, bounds: Mapping[str, tuple[int, int]]) -> Action:
+    """`name=value`, as in `assembly.sponsors=3`. `bounds` are floor and ceiling by name."""
     name, _, number = given.partition("=")
     if not name or not number.replace("_", "").isdecimal():
         raise Misused(f"--set-parameter takes name=number, as in assembly.sponsors=3; got {given!r}")
-    return call(contracts, "constitution", "setParameter", [name, number])
+    if name not in bounds:
+        raise Misused(f"there is no parameter {name}; there are {', '.join(bounds)}")
+    floor, ceiling = bounds[name]
+    if not floor <= int(number) <= ceiling:
+        raise Misused(
+            f"{name} lies between {floor} and {ceiling}, and no vote can move these bounds; got {number}"
+        )
+    action = call(contracts, "constitution", "setParameter", [name, number])
+    return replace(action, words=f"set {name} to {int(number)}")
 
 
 def award(contracts: Contracts, given: str, topics: Mapping[str, int], evidence: str | None) -> Action:
@@ -142,7 +150,7 @@ def call_in_words(contracts: Contracts, given: str) -> Action:
 
 
 def from_file(contracts: Contracts, path: Path) -> tuple[dict[str, Any], list[Action]]:
-    """What a TOML or JSON file proposes: its other fields (title, text, topic, nonce), and its actions.
+    """What a TOML or JSON file proposes: its other fields (title, text, nonce), and its actions.
 
     ::
 
@@ -152,9 +160,12 @@ def from_file(contracts: Contracts, path: Path) -> tuple[dict[str, Any], list[Ac
         arguments = ["energy"]
     """
     content = _read(path)
-    known = {"title", "text", "topic", "nonce", "action"}
-    if unknown := sorted(set(content) - known):
+    known = {"title": str, "text": str, "nonce": int, "action": list}
+    if unknown := sorted(set(content) - set(known)):
         raise Misused(f"{path} has unknown fields {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    for name, kind in known.items():
+        if not isinstance(content.get(name, kind()), kind) or content.get(name) is True:
+            raise Misused(f"{path}: {name} is of another type; got {content[name]!r}")
     actions = content.pop("action", [])
     if not isinstance(actions, list) or not actions:
         raise Misused(f"{path} has no actions: it takes at least one [[action]]")

@@ -6,14 +6,12 @@ shell's history.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import typer
 from eth_account import Account
@@ -21,11 +19,9 @@ from eth_account.messages import encode_typed_data
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import is_hex_address, to_checksum_address
 
+from backend.chain import local
 from backend.cli.errors import Misused, Refused
 
-# What every local test chain publishes (anvil, hardhat; ganache by our own start command).
-MNEMONIC = "test test test test test test test test test test test junk"
-LOCAL_CHAINS = frozenset({1337, 31337})
 PASSWORD_FILE = "DUALPOWER_PASSWORD_FILE"  # noqa: S105 - a variable's name
 
 # Calls a JSON-RPC method: (method, parameters) -> result.
@@ -94,8 +90,8 @@ def from_keystore(path: Path, password: str) -> LocalKey:
     return LocalKey(Account.from_key(key))
 
 
-def password_for(path: Path) -> str:
-    """From the file that DUALPOWER_PASSWORD_FILE names, or asked for at the terminal."""
+def password_for(path: Path, *, new: bool = False) -> str:
+    """From the file that DUALPOWER_PASSWORD_FILE names, or asked for at the terminal; a new one twice."""
     if named := os.environ.get(PASSWORD_FILE):
         try:
             return Path(named).read_text(encoding="utf-8").rstrip("\r\n")
@@ -103,7 +99,7 @@ def password_for(path: Path) -> str:
             raise Misused(f"{PASSWORD_FILE} names {named}, which cannot be read: {error}") from None
     if not sys.stdin.isatty():
         raise Misused(f"no terminal to ask for the password of {path}: put it into a file, {PASSWORD_FILE}")
-    return str(typer.prompt(f"Password of {path}", hide_input=True, err=True))
+    return str(typer.prompt(f"Password of {path}", hide_input=True, confirmation_prompt=new, err=True))
 
 
 def unlocked(account: str, rpc: Rpc) -> UnlockedAccount:
@@ -114,37 +110,10 @@ def unlocked(account: str, rpc: Rpc) -> UnlockedAccount:
 
 def published_key(index: int, chain_id: int, *urls: str) -> LocalKey:
     """One of the keys that every local test chain publishes, for use on such a chain only."""
-    require_local(chain_id, *urls)
-    Account.enable_unaudited_hdwallet_features()
-    return LocalKey(Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}"))
-
-
-def require_local(chain_id: int, *urls: str) -> None:
-    """Raises unless the chain's id is a test chain's and all `urls` are of this very machine.
-
-    Everybody knows the test keys: what they own anywhere else is anybody's.
-    """
-    if chain_id not in LOCAL_CHAINS:
-        allowed = " or ".join(str(known) for known in sorted(LOCAL_CHAINS))
-        raise Refused(
-            f"test accounts have public keys: they are for chain {allowed}, not for chain {chain_id}"
-        )
-    for url in urls:
-        if not _is_loopback(url):
-            raise Refused(
-                f"test accounts have public keys: they are for a chain of this machine, not for {url}"
-            )
-
-
-def _is_loopback(url: str) -> bool:
     try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        return parts.scheme in ("http", "https") and (
-            host == "localhost" or ipaddress.ip_address(host).is_loopback
-        )
-    except ValueError:
-        return False
+        return LocalKey(local.published_key(index, chain_id, *urls))
+    except local.NotLocal as error:
+        raise Refused(str(error)) from None
 
 
 def in_json(value: Any) -> Any:

@@ -30,15 +30,38 @@ def run(
     poll: Annotated[
         float, typer.Option(min=0.05, max=600, help="Seconds between two looks at an idle chain.")
     ] = 1.0,
+    relay_keystore: Annotated[
+        Path | None,
+        typer.Option(help="Relay for members, and pay with this keystore file's account.", metavar="FILE"),
+    ] = None,
+    relay_password: Annotated[
+        Path | None, typer.Option(help="A file with that keystore's password.", metavar="FILE")
+    ] = None,
+    relay_test_account: Annotated[
+        int | None,
+        typer.Option(min=0, max=999, help="Relay with a local test chain's N-th published key.", metavar="N"),
+    ] = None,
 ) -> None:
     """Index the chain and serve the API until Ctrl-C."""
     from backend.node import NodeFailed, Settings, run
+    from backend.relay import RelaySettings
 
     require_deployment(deployment)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     database.parent.mkdir(parents=True, exist_ok=True)
     show.line(f"serving http://{host}:{port} from {database}, reading {rpc} (Ctrl-C stops)")
-    settings = Settings(rpc, deployment, database, application=COMMUNE, host=host, port=port, poll=poll)
+    relays = relay_keystore is not None or relay_test_account is not None
+    paid = RelaySettings(keystore=relay_keystore, password=relay_password, test_key=relay_test_account)
+    settings = Settings(
+        rpc,
+        deployment,
+        database,
+        application=COMMUNE,
+        host=host,
+        port=port,
+        poll=poll,
+        relay=paid if relays else None,
+    )
     try:
         run(settings)
     except NodeFailed as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from eth_utils.address import to_checksum_address
+from eth_utils.address import is_hex_address, to_checksum_address
 from rich.markup import escape
 
 from backend.cli import drafts, show, texts
@@ -54,15 +54,25 @@ def propose(
     draft: Annotated[
         bool, typer.Option("--draft", help="Only work out the proposal's id, for sponsors; send nothing.")
     ] = False,
+    author: Annotated[
+        str | None,
+        typer.Option(help="With --draft: the id if this account proposes it.", metavar="ACCOUNT"),
+    ] = None,
 ) -> None:
     """Propose. Run it with --draft first: members sponsor the id it prints; then run the same without."""
+    if author is not None and not draft:
+        raise Misused("--author is for --draft: nobody proposes in another's name")
+    if author is not None and not (author.startswith("0x") and is_hex_address(author)):
+        raise Misused(f"an account is 0x and 40 hex digits; got {author!r}")
     with actor(acting) as me:
         given: dict[str, Any] = {}
         actions: list[drafts.Action] = []
         if file is not None:
             given, actions = drafts.from_file(me.contracts, file)
         actions += [drafts.adopt(me.contracts, one) for one in adopt or []]
-        actions += [drafts.set_parameter(me.contracts, one) for one in set_parameter or []]
+        if set_parameter:
+            bounds = bounds_of(me.node)
+            actions += [drafts.set_parameter(me.contracts, one, bounds) for one in set_parameter]
         if award:
             topics = topics_of(me.node)
             actions += [drafts.award(me.contracts, one, topics, evidence) for one in award]
@@ -71,12 +81,14 @@ def propose(
             raise Misused("nothing is proposed: give a file, --adopt, --set-parameter, --award or --call")
         body = texts.text_of(text, text_file, "the text") or given.get("text")
         named = title or given.get("title") or actions[0].words
-        number = nonce if nonce is not None else int(given.get("nonce", 1))
+        number = nonce if nonce is not None else given.get("nonce", 1)
         made = drafts.Draft(
-            tuple(actions), drafts.described(named, body, number, me.account), (body,) if body else ()
+            tuple(actions),
+            drafts.described(named, body, number, author or me.account),
+            (body,) if body else (),
         )
         if draft:
-            _tell_draft(me, made)
+            _tell_draft(me, made, author or me.account)
         else:
             _propose(me, made)
 
@@ -94,14 +106,14 @@ def _propose(me: Actor, made: drafts.Draft) -> None:
     me.hand_in(*made.all_texts)
 
 
-def _tell_draft(me: Actor, made: drafts.Draft) -> None:
+def _tell_draft(me: Actor, made: drafts.Draft, author: str) -> None:
     proposal = str(made.proposal_id)
     if me.options.as_json:
         targets, values, calldatas = made.arguments
         show.as_json(
             {
                 "proposalId": proposal,
-                "proposer": me.account,
+                "proposer": author,
                 "targets": targets,
                 "values": values,
                 "calldatas": [f"0x{data.hex()}" for data in calldatas],
@@ -254,6 +266,11 @@ def number_of(given: str) -> int:
     if not 0 <= number < 2**256:
         raise Misused(f"a proposal's id is a number, in decimals or in hex after 0x; got {escape(given)!r}")
     return number
+
+
+def bounds_of(api: Node) -> dict[str, tuple[int, int]]:
+    """Every parameter's floor and ceiling."""
+    return {found["name"]: (found["floor"], found["ceiling"]) for found in api.rows("/v1/parameters", 500)}
 
 
 def topics_of(api: Node) -> dict[str, int]:

@@ -162,7 +162,7 @@ SENTENCES = {
     "DocketEmptyGrounds": "a hearing needs a text that says why",
     # Assembly
     "AssemblyNotInElectorate": (
-        "{account} has no ballot in this vote: it is for who was an active member when the proposal opened"
+        "you have no ballot in this vote: it is for who was an active member when the proposal opened"
     ),
     "AssemblyAlreadyVoted": "member {memberId} has voted on this proposal already; ballots are final",
     "AssemblyUnknownSupport": "{support} is no choice: vote against, for or abstain",
@@ -219,6 +219,18 @@ SENTENCES = {
     "AccessManagerUnauthorizedAccount": "{msgsender} has no power to do this: it takes a proposal",
 }
 
+# What a relay says for itself, before or instead of a contract.
+RELAY_SENTENCES = {
+    "RelayVotingIsOver": "voting is over: the proposal is {state}",
+    "RelayOnItsWay": "the relay has this from you already, and it is on its way",
+    "RelayRateLimited": "the relay has taken much from you lately: wait a minute",
+    "RelayTooMuchGas": "that takes {gas} gas, and the relay pays for {limit} at most",
+    "RelayFunctionNotAllowed": "the relay does not pay for this: send a transaction yourself",
+    "RelayMalformed": "the relay cannot read what was signed: {reason}",
+    "RelayGaveUp": "the relay tried {attempts} times and gave up: nothing happened, sign again",
+    "RelayNoOutcome": "the chain did not tell the relay what came of it: look before you sign again",
+}
+
 _TIMES = re.compile(r"until|at|latest|deadline|\w+At|\w+Until")
 # Enums come as numbers; by error and argument, the names of their values.
 _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -232,11 +244,14 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
 
 def sentence(refusal: Refusal) -> str:
     """What the refusal means, to a member."""
-    template = SENTENCES.get(refusal.error)
-    if template is None:
-        return _by_name(refusal)
+    template = (SENTENCES | RELAY_SENTENCES).get(refusal.error)
     names = _NAMES.get(refusal.error, {})
-    return template.format(**{n: _said(n, v, names.get(n)) for n, v in refusal.arguments.items()})
+    said = {name: _said(name, value, names.get(name)) for name, value in refusal.arguments.items()}
+    try:
+        return template.format(**said) if template is not None else _by_name(refusal)
+    except KeyError:
+        # A relay that says less than the contract would.
+        return _by_name(refusal)
 
 
 def _said(name: str, value: Any, names: tuple[str, ...] | None) -> str:

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 
 from backend.cli import show, typed_data
-from backend.cli.api import Node, Reading
-from backend.cli.contracts import Contracts
+from backend.cli.api import Node, NodeRefused, Reading
+from backend.cli.contracts import Contracts, Happened
 from backend.cli.errors import Refused
 from backend.cli.keys import Key
+from backend.cli.refusals import sentence
+from backend.decode import Refusal
 
 # How long a signed request can be carried out, seconds: a chain nobody writes to may stand still.
 LIFETIME = 86_400
 # Gas a request is signed for. What is not used costs nobody anything; too little makes it fail.
 REQUEST_GAS = 1_500_000
+# Of those whose cost grows with a proposal's actions.
+PROPOSAL_GAS = 4_500_000
+PROPOSAL_FUNCTIONS = ("propose", "queue", "execute", "cancel")
 PATIENCE = 120
+
+
+# How long the node may take to read the block, seconds.
+READING = 15
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the relay did for somebody. `transaction` is None where another one had done it before."""
+
+    transaction: str | None
+    happened: list[Happened]
 
 
 class Pending(Refused):
@@ -32,26 +50,33 @@ class Pending(Refused):
         )
 
 
-def request(node: Node, contracts: Contracts, key: Key, module: str, data: bytes, now: int) -> dict[str, Any]:
-    """Has a member's action carried out; what came of it. `now` is the chain's time."""
+def request(
+    node: Node, contracts: Contracts, key: Key, now: int, module: str, function: str, *arguments: Any
+) -> Carried:
+    """Has a member's action carried out. `now` is the chain's time."""
+    data = contracts.calldata(module, function, *arguments)
     wanted = {
         "from": key.account,
         "to": contracts.address(module),
-        "gas": REQUEST_GAS,
+        "gas": PROPOSAL_GAS if function in PROPOSAL_FUNCTIONS else REQUEST_GAS,
         "nonce": secrets.randbits(64),
         "deadline": now + LIFETIME,
         "data": data,
     }
     signature = key.sign(typed_data.request(contracts, wanted))
-    posted = wanted | {"nonce": str(wanted["nonce"]), "data": f"0x{data.hex()}", "signature": _hex(signature)}
-    return _carried_out(node, "/v1/relay/requests", posted)
+    signed = wanted | {"nonce": str(wanted["nonce"]), "data": _hex(data)}
+    item = _carried_out(node, "/v1/relay/requests", signed | {"signature": _hex(signature)})
+    return Carried(item["transaction"], _up_to(_events(node, item), key.account, str(wanted["nonce"])))
 
 
-def ballot(node: Node, contracts: Contracts, key: Key, **cast: int) -> dict[str, Any]:
-    """Has a ballot cast; what came of it. `cast` has proposalId, memberId, support and votes."""
+def ballot(node: Node, contracts: Contracts, key: Key, **cast: int) -> Carried:
+    """Has a ballot cast. `cast` has proposalId, memberId, support and votes."""
     signature = key.sign(typed_data.ballot(contracts, **cast))
-    posted = cast | {"proposalId": str(cast["proposalId"]), "signature": _hex(signature)}
-    return _carried_out(node, "/v1/relay/ballots", posted)
+    signed = cast | {"proposalId": str(cast["proposalId"]), "signature": _hex(signature)}
+    item = _carried_out(node, "/v1/relay/ballots", signed)
+    mine = {"proposalId": str(cast["proposalId"]), "memberId": cast["memberId"]}
+    happened = [h for h in _events(node, item) if mine.items() <= h.arguments.items()]
+    return Carried(item["transaction"], happened)
 
 
 def outcome(node: Node, ticket: str) -> dict[str, Any]:
@@ -69,26 +94,82 @@ def relayed(
         found = outcome(node, ticket)
     if reading.as_json:
         show.as_json(found)
-    else:
-        show.facts(sorted(found.items()))
+        return
+    show.facts(
+        [
+            ("ticket", found["ticket"]),
+            ("received", show.when(found["receivedAt"])),
+            ("status", found["status"]),
+            *(("transaction", item["transaction"]) for item in found["items"] if item["transaction"]),
+            *(("problem", str(_refusal(item))) for item in found["items"] if item["problem"]),
+        ]
+    )
 
 
-def _carried_out(node: Node, path: str, posted: dict[str, Any]) -> dict[str, Any]:
-    ticket = str(node.request("POST", path, json=posted)["data"]["ticket"])
+def _carried_out(node: Node, path: str, signed: dict[str, Any]) -> dict[str, Any]:
+    """Posts one signed thing and waits until it is done; what the relay says of it then."""
+    try:
+        posted = node.request("POST", path, json=signed)["data"]
+    except NodeRefused as refused:
+        items = refused.problem.get("items")
+        if not items:
+            raise
+        raise _refusal(items[0]) from None
     deadline = time.monotonic() + PATIENCE
+    found = posted
     try:
         with show.progress("waiting for the relay"):
-            while True:
-                found = outcome(node, ticket)
-                if found["status"] == "Refused":
-                    raise Refused(f"the relay did not carry it out: {found['reason']}", {"relay": found})
-                if found["status"] == "Done":
-                    return found
+            while found["status"] == "Waiting":
                 if time.monotonic() > deadline:
-                    raise Pending(ticket, f"nothing came of it in {PATIENCE} s")
+                    raise Pending(posted["ticket"], f"nothing came of it in {PATIENCE} s")
                 time.sleep(0.3)
+                found = outcome(node, posted["ticket"])
     except KeyboardInterrupt:
-        raise Pending(ticket, "interrupted") from None
+        raise Pending(posted["ticket"], "interrupted") from None
+    item: dict[str, Any] = found["items"][0]
+    if found["status"] != "Done":
+        raise _refusal(item)
+    return item
+
+
+def _events(node: Node, item: dict[str, Any]) -> list[Happened]:
+    """All events of the item's transaction in their order; none where the node does not get to its block."""
+    if item["block"] is None:
+        return []
+    deadline = time.monotonic() + READING
+    while node.get("/v1/node")["block"]["number"] < item["block"]:
+        if time.monotonic() > deadline:
+            return []
+        time.sleep(0.2)
+    found: list[Happened] = []
+    for page in node.pages("/v1/events"):
+        here = [event for event in page if event["transaction"] == item["transaction"]]
+        found += [Happened(event["contract"], event["event"], event["arguments"]) for event in here]
+        if page[-1]["block"]["number"] < item["block"]:
+            break
+    return found[::-1]
+
+
+def _up_to(happened: list[Happened], account: str, nonce: str) -> list[Happened]:
+    """What one request of a batch brought about: the events since the request before it."""
+    mine: list[Happened] = []
+    for event in happened:
+        if event.event == "Forwarded":
+            if (event.arguments["from"], event.arguments["nonce"]) == (account.lower(), nonce):
+                return mine
+            mine = []
+        else:
+            mine.append(event)
+    return []
+
+
+def _refusal(item: dict[str, Any]) -> Refused:
+    """Why one item was not carried out, in words."""
+    problem = item["problem"]
+    if problem is None:
+        return Refused("the relay did not carry it out, and does not say why", {"relay": item})
+    refusal = Refusal(problem["error"], problem["arguments"])
+    return Refused(sentence(refusal), {"refusal": refusal.error, "arguments": refusal.arguments})
 
 
 def _hex(value: bytes) -> str:

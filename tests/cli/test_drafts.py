@@ -14,6 +14,7 @@ from backend.cli.errors import Misused
 from backend.deployment import MODULES, Contract, Deployment, abi
 
 ALICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+BOUNDS = {"assembly.sponsors": (1, 10)}
 TOPICS = {"general": 1, "food": 2}
 
 
@@ -37,14 +38,28 @@ def test_adopting_a_text_calls_the_constitution_with_its_hash(contracts):
 
 
 def test_a_parameter_is_set_by_its_name(contracts):
-    action = drafts.set_parameter(contracts, "assembly.sponsors=3")
+    action = drafts.set_parameter(contracts, "assembly.sponsors=3", BOUNDS)
+    assert action.words == "set assembly.sponsors to 3"
     assert arguments(action, ["bytes32", "uint32"]) == (b"assembly.sponsors".ljust(32, b"\0"), 3)
 
 
 @pytest.mark.parametrize("given", ["assembly.sponsors", "=3", "assembly.sponsors=", "a=b", "a=-1", "a=1.5"])
 def test_a_parameter_without_name_or_number_is_refused(contracts, given):
     with pytest.raises(Misused, match="name=number"):
-        drafts.set_parameter(contracts, given)
+        drafts.set_parameter(contracts, given, BOUNDS)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("assembly.sponsor=3", "no parameter assembly.sponsor; there are assembly.sponsors"),
+        ("assembly.sponsors=0", "between 1 and 10"),
+        ("assembly.sponsors=11", "between 1 and 10"),
+    ],
+)
+def test_a_parameter_that_no_vote_can_set_is_refused_before_anybody_votes(contracts, given, why):
+    with pytest.raises(Misused, match=why):
+        drafts.set_parameter(contracts, given, BOUNDS)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +166,8 @@ def test_a_file_gives_title_text_and_actions(contracts, tmp_path):
         ('[[action]]\ncall = "constitution.addTopic"\narguments = "energy"', "is a list"),
         ('[[action]]\ntarget = "constitution"', "an action has"),
         ('titel = "x"\n[[action]]\nadopt = "y"', "unknown fields titel"),
-        ("action = 3", "no actions"),
+        ("action = 3", "another type"),
+        ('nonce = "one"\n[[action]]\nadopt = "y"', "another type"),
         ("action = [3]", "an action has"),
     ],
 )

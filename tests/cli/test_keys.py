@@ -8,8 +8,9 @@ import json
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_typed_data
+from typer.testing import CliRunner
 
-from backend.cli import keys
+from backend.cli import app, keys
 from backend.cli.errors import Misused, Refused
 
 PASSWORD = "correct horse"
@@ -99,7 +100,7 @@ def test_the_published_keys_are_those_that_local_chains_fund():
     "url", ["http://127.0.0.1:8545", "http://localhost:8545", "http://[::1]:8545", "http://127.1.2.3"]
 )
 def test_published_keys_are_for_local_chains(chain_id, url):
-    keys.require_local(chain_id, url)
+    assert keys.published_key(0, chain_id, url).account.startswith("0xf39F")
 
 
 @pytest.mark.parametrize("chain_id", [0, 1, 10, 100, 11155111])
@@ -152,3 +153,31 @@ def test_an_unlocked_account_signs_and_sends_through_its_node():
 def test_what_is_no_account_is_refused(account):
     with pytest.raises(Misused, match="is no account"):
         keys.unlocked(account, lambda method, parameters: None)
+
+
+def test_a_new_key_opens_with_its_password_only_and_is_its_owners_alone(tmp_path, monkeypatch):
+    file, password = tmp_path / "key.json", tmp_path / "password"
+    password.write_text(PASSWORD)
+    monkeypatch.setenv(keys.PASSWORD_FILE, str(password))
+    made = CliRunner().invoke(app, ["key", "new", str(file), "--json"])
+    assert made.exit_code == 0, made.output
+    assert keys.from_keystore(file, PASSWORD).account == json.loads(made.stdout)["account"]
+    assert file.stat().st_mode & 0o077 == 0
+    shown = CliRunner().invoke(app, ["key", "show", str(file), "--json"])
+    assert json.loads(shown.stdout) == json.loads(made.stdout)
+
+    content = file.read_bytes()
+    again = CliRunner().invoke(app, ["key", "new", str(file)])
+    assert again.exit_code == 2
+    assert "never overwritten" in again.stderr
+    assert file.read_bytes() == content
+
+
+def test_a_key_is_not_made_with_an_empty_password_or_nowhere(tmp_path, monkeypatch):
+    password = tmp_path / "password"
+    password.write_text("\n")
+    monkeypatch.setenv(keys.PASSWORD_FILE, str(password))
+    assert CliRunner().invoke(app, ["key", "new", str(tmp_path / "key.json")]).exit_code == 2
+    password.write_text(PASSWORD)
+    assert CliRunner().invoke(app, ["key", "new", str(tmp_path / "nowhere" / "key.json")]).exit_code == 2
+    assert list(tmp_path.iterdir()) == [password]

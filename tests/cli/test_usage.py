@@ -74,6 +74,8 @@ def test_help_names_every_step_of_a_member(run):
         ["members", "show", "alice", *NOWHERE],
         ["members", "list", "--limit", "0"],
         ["texts", "put", *NOWHERE],
+        ["propose", "--adopt", "x", "--author", "0x" + "5f" * 20, *NOWHERE],
+        ["propose", "--adopt", "x", "--draft", "--author", "alice", *NOWHERE],
     ],
 )
 def test_what_is_asked_for_wrongly_ends_with_status_2(run, words):
