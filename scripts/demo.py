@@ -21,8 +21,9 @@ from brownie import ZERO_ADDRESS, accounts, chain, web3
 from brownie.exceptions import VirtualMachineError
 from eth_account.messages import encode_typed_data
 
-from scripts import audit, deploy, local_chain, texts
+from scripts import audit, deploy, local_chain
 from scripts import commune as communes
+from scripts import node as nodes
 from scripts import scenario as scenarios
 
 DEFAULT = "food-coop"
@@ -62,17 +63,18 @@ def main(name: str = DEFAULT) -> None:
     # web3.py asks for the chain's id with every other request.
     web3.provider.cache_allowed_requests = True
     web3.provider.cacheable_requests = {"eth_chainId"}
-    play = Play(_read(name), communes.recorded(communes.record_path()), Narrator())
-    play.founding()
     node = os.environ.get("DUALPOWER_NODE")
+    commune = communes.recorded(communes.record_path())
     try:
+        play = Play(_read(name), commune, Narrator(), node)
+        play.founding()
         play.all()
         if node:
-            taken = texts.hand_in(node, play.texts)
+            taken = nodes.hand_in(node, play.texts)
             play.narrator.fact(f"the node took {taken} texts by their hashes: profiles, proposals, reasons")
-    except (StoryBroke, texts.TextRefused) as error:
+    except (StoryBroke, nodes.NodeRefused) as error:
         raise SystemExit(str(error)) from error
-    play.summary(node)
+    play.summary()
 
 
 def _read(name: str) -> scenarios.Scenario:
@@ -175,13 +177,21 @@ class Motion:
 class Play:
     """A scenario being played: who is who, which votes there are, and a handler for each kind of step."""
 
-    def __init__(self, scenario: scenarios.Scenario, commune: communes.Commune, narrator: Narrator) -> None:
+    def __init__(
+        self,
+        scenario: scenarios.Scenario,
+        commune: communes.Commune,
+        narrator: Narrator,
+        node: str | None = None,
+    ) -> None:
         needed = len(scenario.people) + 1
         if len(accounts) < needed:
             raise StoryBroke(f"{scenario.path.name} takes {needed} accounts, the chain has {len(accounts)}")
         self.scenario = scenario
         self.commune = commune
         self.narrator = narrator
+        self._node = node
+        self._node_relays = node is not None and nodes.relays(node)
         self.texts = {communes.text_hash(scenario.charter): scenario.charter}
         self._topics = list(scenario.topics)
         self._people = {p.name: p for p in scenario.people}
@@ -232,7 +242,7 @@ class Play:
             if step.refused:
                 raise self._broke(f"the chain was to refuse it with {step.refused}, and did not")
 
-    def summary(self, node: str | None) -> None:
+    def summary(self) -> None:
         """Who is where at the end, and where to look."""
         narrator, c = self.narrator, self.commune
         narrator.heading(f"The commune on day {self._day()}")
@@ -244,7 +254,8 @@ class Play:
                 left = f"{c.credits.creditsLeft(member, season)} of {c.credits.budgetOf(member, season)}"
                 rows.append((member, name, status, left, points(c.reputation.totalScore(member))))
         narrator.table(("member", "name", "status", f"credits of season {season}", "reputation"), rows)
-        if not node:
+        node = self._node
+        if node is None:
             return
         narrator.say("Look at it:")
         for path, what in LINKS:
@@ -502,6 +513,8 @@ class Play:
         ballots = [(n, support, votes) for support, given in choices for n, votes in (given or {}).items()]
         if step.how == "signed":
             self._cast_signed(proposal, ballots)
+        elif step.how == "relayed":
+            self._cast_relayed(proposal, ballots)
         else:
             for name, support, votes in ballots:
                 self._send(name, self.commune.assembly, "castBallot", proposal, support, votes)
@@ -511,15 +524,9 @@ class Play:
                 self.narrator.fact(f"{verb}: {listed(told)}")
 
     def _cast_signed(self, proposal: int, ballots: list[tuple[str, int, int]]) -> None:
-        signed = []
-        for name, support, votes in ballots:
-            ballot = {
-                "proposalId": proposal, "memberId": self._member(name), "support": support, "votes": votes
-            }  # fmt: skip
-            signature = self._sign(
-                name, self.commune.assembly, "Dual Power Assembly", "MemberBallot", MEMBER_BALLOT, ballot
-            )
-            signed.append((*ballot.values(), signature))
+        signed = [
+            (*ballot.values(), signature) for ballot, signature in self._signed_ballots(proposal, ballots)
+        ]
         tx = self.commune.assembly.castBallots(signed, {"from": accounts[RELAYER]}, silent=True)
         if skipped := _events(tx, "BallotSkipped"):
             raise self._broke(f"{len(skipped)} of {len(signed)} signed ballots were skipped")
@@ -527,6 +534,32 @@ class Play:
             f"{counted(len(signed), 'ballot')} signed at home and sent in one transaction by somebody else: "
             f"{tx.gas_used // len(signed):,} gas each, none of it the members'"
         )
+
+    def _cast_relayed(self, proposal: int, ballots: list[tuple[str, int, int]]) -> None:
+        if self._node is None or not self._node_relays:
+            self._cast_signed(proposal, ballots)
+            return
+        posted = [
+            ballot | {"proposalId": str(proposal), "signature": "0x" + signature.hex()}
+            for ballot, signature in self._signed_ballots(proposal, ballots)
+        ]
+        transaction = nodes.relay_ballots(self._node, posted)
+        gas = int(web3.eth.get_transaction_receipt(transaction)["gasUsed"])
+        self.narrator.fact(
+            f"{counted(len(posted), 'ballot')} signed at home and posted to the node, which sent them in "
+            f"transaction {transaction} and paid {gas // len(posted):,} gas for each"
+        )
+
+    def _signed_ballots(
+        self, proposal: int, ballots: list[tuple[str, int, int]]
+    ) -> list[tuple[dict[str, int], bytes]]:
+        found = []
+        for name, support, votes in ballots:
+            member = self._member(name)
+            ballot = {"proposalId": proposal, "memberId": member, "support": support, "votes": votes}
+            domain = (self.commune.assembly, "Dual Power Assembly")
+            found.append((ballot, self._sign(name, *domain, "MemberBallot", MEMBER_BALLOT, ballot)))
+        return found
 
     def _close(self, step: scenarios.Close) -> None:
         motion = self._motions[step.vote]

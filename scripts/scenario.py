@@ -79,7 +79,8 @@ class Result(str):
 
 
 class Means(str):
-    """How ballots reach the chain: `direct`, one by one, or `signed`, in one batch somebody else sends."""
+    """How ballots reach the chain: `direct`, one by one; `signed`, in one batch that somebody else sends; or
+    `relayed`, posted to a node that sends them (`signed` where no node relays)."""
 
 
 # ---------------------------------------------------------------------------------------------- actions
@@ -493,7 +494,7 @@ class _Reader:
             self._problem(line, "step `wait` takes either `days` or `season`")
         if isinstance(step, Cast) and not (step.for_ or step.against or step.abstain):
             self._problem(line, "step `vote` takes at least one of `for`, `against`, `abstain`")
-        if isinstance(step, Cast) and step.how == "signed" and step.gasless:
+        if isinstance(step, Cast) and step.how in ("signed", "relayed") and step.gasless:
             self._problem(line, "signed ballots are sent by somebody else already: leave out `gasless`")
         if isinstance(step, Guardians) and step.threshold > len(step.who):
             self._problem(line, f"{len(step.who)} guardians cannot reach a threshold of {step.threshold}")
@@ -690,7 +691,7 @@ _READERS: dict[type, Callable[[Any, _Book], Any]] = {
     Days: _days,
     Ballots: _ballots,
     Result: _one_of("passed", "defeated"),
-    Means: _one_of("direct", "signed"),
+    Means: _one_of("direct", "signed", "relayed"),
 }
 
 

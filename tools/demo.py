@@ -76,6 +76,10 @@ def demo(args: list[str]) -> int:
             play = (*script, "main", scenario, "--network", "demo")
             programs.run("the story", *play, env=brownie | {"DUALPOWER_NODE": node})
 
+            say("rebuilding everything from the chain, to compare it with what the node says")
+            verify = ("dualpower", "verify", "--node", node, "--rpc", chain, "--deployment", deployment)
+            programs.run("the comparison", *verify, env=project_env())
+
             seconds = time.monotonic() - started
             if once:
                 say(f"the story ended after {seconds:.0f} s")

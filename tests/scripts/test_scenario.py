@@ -96,7 +96,7 @@ def test_a_sound_file_is_read_with_its_people_and_steps(tmp_path):
         ),
         (
             'do = "vote"\nvote = "van"\nfor = ["Ann"]\nhow = "mail"',
-            "4: step `vote`: `how` is 'mail', not one of: direct, signed",
+            "4: step `vote`: `how` is 'mail', not one of: direct, signed, relayed",
         ),
         (
             'do = "vote"\nvote = "van"\nfor = ["Ann"]\nhow = "signed"\ngasless = true',

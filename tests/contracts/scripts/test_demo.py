@@ -23,7 +23,7 @@ def test_the_food_coop_lives_through_its_scenario(food_coop, capsys):
     play = demo.Play(food_coop, commune, demo.Narrator())
     play.founding()
     play.all()
-    play.summary(None)
+    play.summary()
 
     number = {p.name: p.number for p in food_coop.people}
     status = {name: commune.membership.statusOf(member) for name, member in number.items() if member <= 25}
