@@ -1,0 +1,148 @@
+"""`./dev demo` as a visitor runs it: a chain, a commune that lives on it, and a node that knows it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from scripts import scenario
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMMAND = [sys.executable, "dev", "demo"]
+
+
+def free_port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_free(port):
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.fixture(scope="module")
+def ports():
+    return {name: free_port() for name in ("DEMO_PORT", "API_PORT", "CHAIN_PORT")}
+
+
+@pytest.fixture(scope="module")
+def environment(ports, tmp_path_factory):
+    """A demo beside any other of this checkout: ports and a deployment record of its own."""
+    record = tmp_path_factory.mktemp("demo") / "deployment.json"
+    return (
+        os.environ | {name: str(port) for name, port in ports.items()} | {"DUALPOWER_DEPLOYMENT": str(record)}
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(environment):
+    """A running demo and what it told; stopped as a visitor stops it."""
+    with subprocess.Popen(
+        COMMAND, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        told = []
+        try:
+            for line in process.stdout:
+                told.append(line)
+                if "(Ctrl-C stops everything)" in line and "is up" in line:
+                    break
+            yield process, "".join(told)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def api(demo, ports):
+    """Ask the demo's node."""
+
+    def get(path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{ports['API_PORT']}{path}", timeout=10) as answer:
+            body = answer.read().decode()
+            return json.loads(body)["data"] if "json" in answer.headers["content-type"] else body
+
+    return get
+
+
+@pytest.fixture(scope="module")
+def food_coop():
+    return scenario.read(scenario.SCENARIOS / "food-coop.toml")
+
+
+def test_the_story_is_told_to_its_end(demo):
+    process, told = demo
+    assert process.poll() is None, told[-3000:]
+    for line in ("no externally owned account holds any power", "DEFEATED", "the chain refuses", "agrees: "):
+        assert line in told
+
+
+def test_the_node_knows_everyone_by_what_they_wrote(api, food_coop):
+    members = {m["memberId"]: m for m in api("/v1/members?limit=100")}
+    assert len(members) == 25
+    assert {m["status"] for m in members.values()} == {"Active", "Left", "Expelled"}
+    names = {p.number: p.name for p in food_coop.people if not p.founder}
+    assert {i: m["introduction"] for i, m in members.items() if not m["founder"]} == {
+        i: name for i, name in names.items() if i in members
+    }
+    [open_one] = [a for a in api("/v1/applications?limit=100") if a["status"] == "Open"]
+    assert open_one["introduction"] == "Zora"
+
+
+def test_the_node_shows_a_decision_of_every_rule_and_two_that_are_open(api):
+    proposals = api("/v1/proposals?limit=100")
+    assert {p["rule"] for p in proposals} == {
+        "Ordinary", "Constitutional", "Person", "Admission", "Expulsion"
+    }  # fmt: skip
+    states = sorted(p["state"] for p in proposals)
+    assert states == ["Active", "Defeated", *["Executed"] * 8, "Pending"]
+
+
+def test_the_decisions_changed_what_they_were_about(api, food_coop):
+    number = {p.name: p.number for p in food_coop.people}
+    assert api("/v1/parameters/presence.period")["value"] == 15_552_000
+    assert [t["name"] for t in api("/v1/topics")] == ["general", "food", "care", "tools"]
+    assert int(api(f"/v1/members/{number['Femi']}/reputation")["total"]) > 79_000_000
+    assert len(api(f"/v1/members/{number['Ines']}")["accounts"]) == 2
+    assert len(api(f"/v1/members/{number['Tove']}")["accounts"]) == 2
+
+
+def test_the_node_holds_the_texts(api, food_coop):
+    charter = api("/v1/commune")["charter"]
+    assert api(f"/v1/texts/{charter}") == food_coop.charter
+
+
+def test_ctrl_c_stops_everything(demo, ports):
+    process, _ = demo
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "stopped" in output
+    assert is_free(ports["DEMO_PORT"])
+    assert is_free(ports["API_PORT"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["bakery"], "the scenarios are: food-coop"),
+        (["food-coop", "bakery"], "takes a scenario and --play-once"),
+        (["--once"], "takes a scenario and --play-once, not '--once'"),
+    ],
+)
+def test_a_demo_of_nothing_is_refused_before_anything_starts(environment, arguments, complaint):
+    refused = subprocess.run(
+        [*COMMAND, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert refused.returncode != 0
+    assert complaint in refused.stderr
+    assert "starting" not in refused.stdout
