@@ -12,3 +12,9 @@ def _worded(argument):
         return str(bytes(argument))
     text = str(getattr(argument, "address", argument))
     return text.lower() if text.startswith("0x") else text
+
+
+def wrong_state(proposal, current, *allowed):
+    """The revert string of OpenZeppelin's check of a proposal's state."""
+    bitmap = sum(1 << state for state in allowed)
+    return error("GovernorUnexpectedProposalState", proposal, current, bitmap.to_bytes(32, "big"))

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from brownie import accounts, chain, web3
+from brownie import accounts, web3
 from eth_account.messages import encode_typed_data
 
 from scripts import commune as communes
 from scripts import local_chain
+from tests.contracts.clock import advance, mine_at, now
 
 DAY = 86_400
 AGAINST, FOR, ABSTAIN = range(3)
@@ -84,8 +85,7 @@ def held_by(holder: Any, founders: Sequence[Person], constitution: communes.Cons
 
 def wait(seconds: int) -> None:
     """Let time pass on the test chain and mine a block."""
-    chain.sleep(seconds)
-    chain.mine()
+    advance(seconds)
 
 
 def member_id(commune: communes.Commune, who: Person) -> int:
@@ -195,20 +195,24 @@ def sponsored(commune: communes.Commune, d: Draft, sponsors: Iterable[Person], t
 def opened(
     commune: communes.Commune, d: Draft, author: Person, sponsors: Iterable[Person], topic: int = GENERAL
 ) -> int:
-    """Sponsor and propose; returns the proposal's id. Voting has not begun where there is deliberation."""
+    """Sponsor and propose; returns the proposal's id. Voting has not begun where there is deliberation.
+
+    A second passes before, so that who just joined is in the electorate.
+    """
     sponsored(commune, d, sponsors, topic)
+    advance(1)
     commune.assembly.propose(*d.arguments, d.description, author.tx)
     return d.id(commune)
 
 
 def to_voting(commune: communes.Commune, proposal: int) -> None:
     """Wait until voting has begun."""
-    wait(max(0, int(commune.assembly.proposalSnapshot(proposal)) - int(chain.time())) + 1)
+    mine_at(max(now(), commune.assembly.proposalSnapshot(proposal)) + 1)
 
 
 def to_end(commune: communes.Commune, proposal: int) -> None:
     """Wait until voting, and following, are over."""
-    wait(max(0, int(commune.assembly.followEnd(proposal)) - int(chain.time())) + 1)
+    mine_at(max(now(), commune.assembly.followEnd(proposal)) + 1)
 
 
 def vote(
@@ -236,7 +240,7 @@ def carried_out(
     proposal = passed(commune, d, author, sponsors, voters)
     if commune.assembly.proposalNeedsQueuing(proposal):
         commune.assembly.queue(*d.arguments, d.description_hash, author.tx)
-        wait(max(0, int(commune.assembly.proposalEta(proposal)) - int(chain.time())) + 1)
+        mine_at(max(now(), commune.assembly.proposalEta(proposal)) + 1)
     return commune.assembly.execute(*d.arguments, d.description_hash, author.tx)
 
 
