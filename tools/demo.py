@@ -67,6 +67,8 @@ def demo(args: list[str]) -> int:
                 "the node",
                 *("dualpower", "node", "run", "--deployment", deployment, "--rpc", chain),
                 *("--database", database, "--port", api_port),
+                # An account that nobody in the story has: its nonces are the relay's alone.
+                *("--relay-test-account", ACCOUNTS - 1),
                 env=project_env(),
                 log=state / "node.log",
             )

@@ -66,7 +66,7 @@ def request(
     signature = key.sign(typed_data.request(contracts, wanted))
     signed = wanted | {"nonce": str(wanted["nonce"]), "data": _hex(data)}
     item = _carried_out(node, "/v1/relay/requests", signed | {"signature": _hex(signature)})
-    return Carried(item["transaction"], _up_to(_events(node, item), key.account, str(wanted["nonce"])))
+    return Carried(item["transaction"], brought_about(_events(node, item), key.account, str(wanted["nonce"])))
 
 
 def ballot(node: Node, contracts: Contracts, key: Key, **cast: int) -> Carried:
@@ -150,7 +150,7 @@ def _events(node: Node, item: dict[str, Any]) -> list[Happened]:
     return found[::-1]
 
 
-def _up_to(happened: list[Happened], account: str, nonce: str) -> list[Happened]:
+def brought_about(happened: list[Happened], account: str, nonce: str) -> list[Happened]:
     """What one request of a batch brought about: the events since the request before it."""
     mine: list[Happened] = []
     for event in happened:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import signal
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from eth_account import Account
 
+from tests.backend.chains import ROOT
 from tests.backend.commune import DAY
+from tests.backend.processes import wait_until
 from tests.cli.conftest import RELAYER
 
 ALICE, BOB, CAROL, DAVE, NEWCOMER, STRANGER = 1, 2, 3, 4, 7, 9
@@ -139,6 +146,32 @@ def test_verify_agrees_until_a_row_is_altered_by_hand(desk):
         connection.execute("UPDATE tallies SET for_votes = for_votes - 1")
     connection.close()
     assert desk.run("verify").exit_code == 0
+
+
+def test_who_is_interrupted_while_waiting_is_told_what_was_sent(desk):
+    chain = desk.commune.chain
+    chain.rpc("evm_setAutomine", False)
+    try:
+        command = ["guardians", "set", "1", "2", "--test-account", "5"]
+        places = ["--node", desk.node, "--rpc", chain.url]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "backend.cli", *command, *places],
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        wait_until(lambda: chain.rpc("txpool_status")["pending"] == "0x1", seconds=60)
+        process.send_signal(signal.SIGINT)
+        out, told = process.communicate(timeout=30)
+    finally:
+        chain.mine()
+        chain.rpc("evm_setAutomine", True)
+    assert (process.returncode, out) == (1, "")
+    transaction = re.search(r"0x[0-9a-f]{64}", told)
+    assert transaction is not None, told
+    assert "may still be carried out" in told
+    assert chain.receipt(transaction[0])["status"] == "0x1"
 
 
 def test_a_chain_that_is_not_the_nodes_is_not_written_to(desk):
