@@ -82,6 +82,7 @@ def module_isolation():
 
 
 _confirms = TransactionReceipt._await_confirmation
+_constructors_traced = set()
 
 
 def _confirms_once_there_is_a_receipt(receipt, block_number=None, required_confs=1):
@@ -91,15 +92,21 @@ def _confirms_once_there_is_a_receipt(receipt, block_number=None, required_confs
     and with traces on and much in a transaction, a busy machine leaves time to ask in between.
     """
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
+    found = None
+    while found is None and time.monotonic() < deadline:
         try:
-            web3.eth.get_transaction_receipt(receipt.txid)
-            break
+            found = web3.eth.get_transaction_receipt(receipt.txid)
         except TransactionNotFound:
             time.sleep(0.05)
+    # Each step of a trace holds the memory of its time: a constructor's is hundreds of megabytes. Once is
+    # enough, and none is kept beyond its evaluation.
+    covers = CONFIG.argv["coverage"] and found is not None and found["status"] == 1
+    if covers and found["contractAddress"]:
+        if receipt.contract_name in _constructors_traced:
+            receipt._raw_trace, receipt._trace = [], []
+        _constructors_traced.add(receipt.contract_name)
     _confirms(receipt, block_number, required_confs)
-    if CONFIG.argv["coverage"] and receipt.status:
-        # Evaluated by now. Each step of a trace holds the memory of its time: kept, they outgrow the machine.
+    if covers:
         receipt._raw_trace = None
         receipt._trace = None
 

@@ -31,6 +31,9 @@ from tests.contracts.people import (
     wait,
 )
 
+# Traced, the random lives would take hours; what they reach, the examples reach too.
+pytestmark = pytest.mark.skip_coverage
+
 SEASON = 90 * DAY
 POINT = 1_000_000
 FOUNDERS = range(1, 6)
