@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from backend.cli.errors import Refused
 from backend.cli.places import COMMUNE, DEPLOYMENT, RPC, Deployment, RpcUrl, require_deployment
 
 if TYPE_CHECKING:
-    from backend.store import StateHash
+    from backend.verify import Verdict
 
 # How often the bar moves, seconds.
 _TICK = 0.2
@@ -27,22 +28,15 @@ def verify(reading: Reading, rpc: RpcUrl = RPC, deployment: Deployment = DEPLOYM
     """Rebuild everything from the chain and compare its state hash with a running node's."""
     require_deployment(deployment)
     with Node(reading.node) as api, show.progress("asking the node"):
-        served = api.get("/v1/state")
-    at = served["block"]
-    _require_chain(rpc, at["number"])
-    rebuilt = _rebuilt(rpc, deployment, at["number"])
-    if rebuilt.hash != at["hash"]:
-        raise Refused(
-            f"the node is at block {at['number']} {at['hash']}, where the chain at {rpc} has {rebuilt.hash}:"
-            " another chain, or a reorg in between (then try again)"
-        )
-    theirs, ours = served["data"]["tables"], rebuilt.tables
-    differing = sorted(name for name in theirs | ours if theirs.get(name) != ours.get(name))
+        until = api.get("/v1/state")["block"]["number"]
+    _require_chain(rpc, until)
+    verdict = _verdict(reading.node, rpc, deployment, until)
     report = {
-        "agrees": served["data"]["stateHash"] == rebuilt.state_hash,
-        "block": at,
-        "stateHash": {"node": served["data"]["stateHash"], "rebuilt": rebuilt.state_hash},
-        "differing": differing,
+        "agrees": verdict.agrees,
+        "block": {"number": verdict.block, "hash": verdict.block_hash},
+        "stateHash": {"node": verdict.node_hash, "rebuilt": verdict.rebuilt_hash},
+        "differing": verdict.differing,
+        "differences": [asdict(difference) for difference in verdict.differences],
     }
     _tell(report, reading)
 
@@ -50,10 +44,15 @@ def verify(reading: Reading, rpc: RpcUrl = RPC, deployment: Deployment = DEPLOYM
 def _tell(report: dict[str, Any], reading: Reading) -> None:
     block, hashes = report["block"]["number"], report["stateHash"]
     if not report["agrees"]:
+        rows = "".join(
+            f"\n{found['table']}: the chain gives {found['chain'] or 'no such row'}, the node"
+            f" {found['node'] or 'no such row'}"
+            for found in report["differences"]
+        )
         raise Refused(
             f"{reading.node} does not serve what the chain says at block {block}: its state hash is"
             f" {hashes['node']}, the chain gives {hashes['rebuilt']}; tables that differ:"
-            f" {', '.join(report['differing']) or 'none'}",
+            f" {', '.join(report['differing']) or 'none'}{rows}",
             report,
         )
     if reading.as_json:
@@ -72,24 +71,26 @@ def _require_chain(rpc: str, until: int) -> None:
         raise Refused(f"the node is at block {until}, the chain at {rpc} only at {head}")
 
 
-def _rebuilt(rpc: str, deployment: Path, until: int) -> StateHash:
-    """The state hash of a new database, filled from the chain up to block `until`."""
+def _verdict(node: str, rpc: str, deployment: Path, until: int) -> Verdict:
+    """The comparison with a new database, filled from the chain up to block `until`."""
     from backend.chain import ChainError
     from backend.decode import DecodeError
     from backend.deployment import DeploymentInvalid
-    from backend.node import Settings, rebuild
+    from backend.node import Settings
     from backend.project import ProjectionError
     from backend.store import StoreError
+    from backend.verify import VerifyError, verify
 
     with tempfile.TemporaryDirectory(prefix="dualpower-verify-") as folder:
         database = Path(folder) / "rebuilt.sqlite"
         settings = Settings(rpc, deployment, database, application=COMMUNE)
         try:
             with _watched(database, until):
-                found, _ = asyncio.run(rebuild(settings, database, until))
+                return asyncio.run(verify(node, settings))
+        except VerifyError as error:
+            raise Refused(str(error)) from None
         except (ChainError, StoreError, DecodeError, ProjectionError, DeploymentInvalid) as error:
             raise Refused(f"the chain cannot be rebuilt: {error}") from None
-    return found
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -200,6 +200,33 @@ def _add_chain(v1: APIRouter, service: Service, broadcast: Broadcast, hashes: St
             "block": block_json(cursor),
         }
         return respond(cursor, orjson.dumps(document))
+
+    @v1.get(
+        "/state/{table}",
+        tags=["node"],
+        response_model=PageEnvelope[dict[str, Any]],
+        summary="One table's rows in the order of their keys, as the state hash has them",
+    )
+    async def rows(
+        service: Used,
+        page: Paged,
+        table: Annotated[str, Path(max_length=64, description="A name in /v1/state", examples=["ballots"])],
+    ) -> Response:
+        """With it two nodes whose hashes differ find the row."""
+        known = next((found for found in service.tables if found.name == table), None)
+        if known is None:
+            raise problem.not_found(f"Table {table}")
+        with service.view() as view:
+            return view.page(
+                listing(
+                    view.reader,
+                    page,
+                    name=f"state/{table}",
+                    select=f"SELECT {known.column_list} FROM {known.name}",
+                    order=known.key,
+                    present=known.to_json,
+                )
+            )
 
     @v1.get(
         "/events",
