@@ -66,7 +66,7 @@ def demo(args: list[str]) -> int:
             programs.start(
                 "the node",
                 *("dualpower", "node", "run", "--deployment", deployment, "--rpc", chain),
-                *("--database", database, "--port", api_port),
+                *("--database", database, "--port", api_port, "--poll", "0.2"),
                 # An account that nobody in the story has: its nonces are the relay's alone.
                 *("--relay-test-account", ACCOUNTS - 1),
                 env=project_env(),
