@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import time
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ import typer
 from backend.cli import show
 from backend.cli.api import Node, NodeRefused, Reading
 from backend.cli.command import command
-from backend.cli.errors import Refused
+from backend.cli.errors import Misused, Refused
 from backend.cli.places import COMMUNE, DEPLOYMENT, RPC, Deployment, RpcUrl, require_deployment
 
 app = typer.Typer(no_args_is_help=True, help="Run a node, or ask one how it is.")
@@ -48,7 +49,11 @@ def run(
 
     require_deployment(deployment)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    database.parent.mkdir(parents=True, exist_ok=True)
+    _require_free(host, port)
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misused(f"{database} cannot be made: {error}") from None
     show.line(f"serving http://{host}:{port} from {database}, reading {rpc} (Ctrl-C stops)")
     relays = relay_keystore is not None or relay_test_account is not None
     paid = RelaySettings(keystore=relay_keystore, password=relay_password, test_key=relay_test_account)
@@ -67,6 +72,17 @@ def run(
     except NodeFailed as error:
         raise Refused(str(error)) from None
     show.line("stopped")
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raises where nothing can be served at, which a server would otherwise end over with a traceback."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise Refused(f"nothing can be served at {host}:{port}: {error.strerror or error}") from None
 
 
 @command(app, "status")

@@ -44,7 +44,10 @@ def attest(
         if out is None:
             show.as_json(signed)
             return
-        out.write_text(json.dumps(signed, indent=2) + "\n", encoding="utf-8")
+        try:
+            out.write_text(json.dumps(signed, indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise Misused(f"{out} cannot be written: {error}") from None
         if not signing.as_json:
             until = show.when(message["deadline"])
             show.line(f"member {member} can check in with {out} until {until}")

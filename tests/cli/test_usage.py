@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 
 import pytest
 from typer.testing import CliRunner
 
 from backend.cli import app
+from backend.deployment import MODULES
 
 # Nothing listens on this port.
 NOWHERE = ["--node", "http://127.0.0.1:9"]
@@ -120,3 +122,18 @@ def test_an_attestation_file_that_holds_something_else_is_refused(run, tmp_path)
         ended = run("check-in", str(path), *NOWHERE)
         assert ended.exit_code == 2
         assert "holds no attestation" in ended.stderr
+
+
+def test_a_node_does_not_start_where_something_else_is_served(run, tmp_path):
+    deployment = tmp_path / "deployment.json"
+    contracts = {module: f"0x{number:040x}" for number, module in enumerate(MODULES, start=1)}
+    deployment.write_text(json.dumps({"chainId": 31337, "block": 1, "contracts": contracts}))
+    words = ["node", "run", "--deployment", str(deployment), "--database", str(tmp_path / "node.sqlite")]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = run(*words, "--port", str(taken.getsockname()[1]))
+    assert ended.exit_code == 1
+    assert "Address already in use" in ended.stderr
+    assert "nothing can be served at nowhere.invalid:8000" in run(*words, "--host", "nowhere.invalid").stderr
+    assert run(*words[:-1], "/proc/nowhere/node.sqlite").exit_code == 2
