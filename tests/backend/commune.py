@@ -107,9 +107,9 @@ def bytes32(name: str) -> bytes:
 class Commune:
     """`deployer` is the chain's account 0; the others are people."""
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, people: int = PEOPLE) -> None:
         self.chain = chain
-        self.people = [person(index) for index in range(PEOPLE)]
+        self.people = [person(index) for index in range(people)]
         self.deployer = self.people[0]
         self.abis: dict[str, list[dict[str, Any]]] = {}
         self.addresses: dict[str, str] = {}
@@ -118,9 +118,9 @@ class Commune:
     # Deploying
 
     @classmethod
-    def founded(cls, chain: Chain, founders: int, **parameters: int) -> Commune:
+    def founded(cls, chain: Chain, founders: int, *, people: int = PEOPLE, **parameters: int) -> Commune:
         """Deployed and founded by people 1 to `founders`; `parameters` with `__` for the dot."""
-        commune = cls(chain)
+        commune = cls(chain, people)
         commune.deploy(parameters)
         commune.found(commune.people[1 : founders + 1])
         return commune
@@ -197,7 +197,9 @@ class Commune:
         signatures = [founder.sign(typed) for founder in founders]
         self.send(d, "powers", "grantRole", 0, self.addresses["timelock"], 0)
         self.send(d, "powers", "renounceRole", 0, d.address)
-        self.send(d, "founding", "found", [f.address for f in founders], signatures)
+        for page in range(0, len(founders), 20):
+            addresses = [f.address for f in founders[page : page + 20]]
+            self.send(d, "founding", "found", addresses, signatures[page : page + 20])
         self.send(d, "founding", "constitute")
         self.wait(DAY)
 
