@@ -32,7 +32,7 @@ class Page:
     cursor: str | None
 
 
-def page(
+async def page(
     limit: Annotated[int, Query(ge=1, le=200, description="Rows at most")] = 50,
     cursor: Annotated[
         str | None,

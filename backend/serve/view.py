@@ -130,7 +130,8 @@ def servable(reader: Reader, cursor: Cursor | None) -> Cursor:
     return cursor
 
 
-def _service(request: Request) -> Service:
+# Asynchronous, as all dependencies are: FastAPI would run any other in a thread, for each request.
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
