@@ -63,12 +63,6 @@ class Chain:
     def has_code(self, address: str) -> bool:
         return bool(self.rpc("eth_getCode", [address, "latest"]) not in ("0x", "0x0", None))
 
-    def call(self, contracts: Contracts, module: str, function: str, *arguments: Any) -> Any:
-        """What a view returns."""
-        data = contracts.calldata(module, function, *arguments)
-        call = {"to": contracts.address(module), "data": _hex(data)}
-        return contracts.result(module, function, self._tried(contracts, call))
-
     def send(self, contracts: Contracts, key: Key, to: str, data: bytes) -> Mapping[str, Any]:
         """The receipt of a call that was tried first. Raises `Refused` with the contract's error."""
         call = {"from": key.account, "to": to, "data": _hex(data)}

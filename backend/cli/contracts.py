@@ -1,4 +1,4 @@
-"""The commune's contracts through their ABIs: calldata, results, events and errors."""
+"""The commune's contracts through their ABIs: calldata, events and errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
 from eth_hash.auto import keccak
 from eth_utils.address import to_checksum_address
 
@@ -63,12 +63,6 @@ class Contracts:
     def calldata(self, module: str, name: str, *arguments: Any) -> bytes:
         (entry,) = (e for e in self.functions(module, name) if len(e["inputs"]) == len(arguments))
         return calldata(entry, arguments)
-
-    def result(self, module: str, name: str, data: bytes) -> Any:
-        """What a function returned: its value, or a tuple where there are several."""
-        (entry,) = self.functions(module, name)
-        values = decode([canonical(output) for output in entry["outputs"]], data)
-        return values[0] if len(values) == 1 else values
 
     def refusal(self, data: bytes) -> Refusal:
         """The error behind a revert's data."""

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 from eth_utils.address import is_hex_address, to_checksum_address
-from rich.markup import escape
 
 from backend.cli import drafts, show, texts
 from backend.cli.acting import Acting, Actor, Done, actor
@@ -264,7 +263,7 @@ def number_of(given: str) -> int:
     except ValueError:
         number = -1
     if not 0 <= number < 2**256:
-        raise Misused(f"a proposal's id is a number, in decimals or in hex after 0x; got {escape(given)!r}")
+        raise Misused(f"a proposal's id is a number, in decimals or in hex after 0x; got {given!r}")
     return number
 
 

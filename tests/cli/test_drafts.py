@@ -108,9 +108,22 @@ def test_any_call_can_be_written_as_words(contracts):
     )
 
 
+def test_lists_structs_and_bytes_are_written_as_json_and_hex(contracts):
+    guardians = drafts.call_in_words(contracts, "recovery setGuardians [2,3,9] 2")
+    assert arguments(guardians, ["uint32[]", "uint8"]) == ((2, 3, 9), 2)
+    checked = drafts.call_in_words(contracts, "presence checkIn 2 1767225600 0xabcd")
+    assert arguments(checked, ["uint32", "uint48", "bytes"]) == (2, 1767225600, b"\xab\xcd")
+    ballot = drafts.call(contracts, "assembly", "castBallotBySig", [[7, 2, 1, 3, "0x01"]])
+    assert arguments(ballot, ["(uint256,uint32,uint8,uint8,bytes)"]) == ((7, 2, 1, 3, b"\x01"),)
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
+        ("recovery setGuardians 2 2", "takes a list"),
+        ("recovery setGuardians [2 2", "takes a list"),
+        ("assembly castBallotBySig [1,2]", "takes a list of proposalId, memberId"),
+        ("presence checkIn 2 1 perhaps", "bytes in hex"),
         ("constitution", "module function value"),
         ("constitution addTopic 'open", "cannot be read"),
         ("parliament addTopic x", "parliament is no module"),

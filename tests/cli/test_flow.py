@@ -107,7 +107,8 @@ def test_guardians_move_a_membership_to_a_new_account(desk):
     desk.commune.wait(7 * DAY + 1)
     desk.done("recover", "support", lost, new, who=ALICE)
     assert "no recovery of member 4 is scheduled" in desk.refused("recover", "complete", lost, who=STRANGER)
-    desk.done("recover", "support", lost, new, who=BOB)
+    told = desk.run("recover", "support", lost, new, who=BOB)
+    assert "unless the old account vetoes" in told.stdout
     assert desk.done("guardians", "show", lost)["request"]["supporters"] == [1, 2]
     assert "can be moved from" in desk.refused("recover", "complete", lost, who=STRANGER)
     desk.commune.wait(7 * DAY + 1)
@@ -178,6 +179,52 @@ def test_a_chain_that_is_not_the_nodes_is_not_written_to(desk):
     ended = desk.run("vouch", "1", "--rpc", "http://127.0.0.1:9", who=ALICE)
     assert ended.exit_code == 1
     assert "no chain answers" in ended.stderr
+
+
+def test_a_member_is_heard_before_a_vote_on_expulsion(desk):
+    asked = desk.done("hearings", "request", "5", "The receipts do not add up.", "--relay", who=ALICE)
+    hearing = str(asked["hearingId"])
+    assert "it takes a second member" in desk.refused("hearings", "join", hearing, who=ALICE)
+    desk.done("hearings", "join", hearing, who=CAROL)
+    assert "still being heard" in desk.refused("hearings", "vote", hearing, who=STRANGER)
+    (listed,) = desk.done("hearings", "list", "--member", "5")
+    assert listed["openers"] == [1, 3]
+    assert "1, 3" in desk.run("hearings", "list").stdout
+
+
+def test_what_a_proposal_says_at_length_is_read_from_the_node(desk):
+    evidence = "Forty loaves a week, since May."
+    words = ["propose", "--award", "3:food:50", "--evidence", evidence, "--text", "She bakes for all of us."]
+    shown = desk.run(*words, "--draft", who=ALICE)
+    assert "award member 3 50 points in topic food" in shown.stdout
+    proposal = desk.done(*words, "--draft", who=ALICE)["proposalId"]
+    author = desk.commune.people[ALICE].address
+    assert desk.done(*words, "--draft", "--author", author, who=BOB)["proposalId"] == proposal
+    for sponsor in (ALICE, BOB):
+        desk.done("sponsor", proposal, "--topic", "2", who=sponsor)
+    desk.done(*words, "--relay", who=ALICE)
+
+    (text,) = desk.done("proposals", "show", proposal)["texts"]
+    assert desk.run("texts", "show", text).stdout == "She bakes for all of us.\n"
+    assert desk.done("texts", "put", evidence)["textHash"] != text
+    assert "Nothing on the chain refers" in desk.refused("texts", "put", "Nobody has ever said this.")
+    assert "only its author can cancel" in desk.refused("cancel", proposal, who=BOB)
+    desk.done("cancel", proposal, who=ALICE)
+    assert "Canceled" in desk.run("proposals", "list").stdout
+    assert "award member 3 50 points in food" in desk.run("proposals", "show", proposal).stdout
+
+
+def test_people_see_tables(desk):
+    members = desk.run("members", "list").stdout.splitlines()
+    assert members[0].split() == ["member", "status", "since", "account", "introduction"]
+    assert "I bake." in desk.run("applications").stdout
+    assert "vouched for by" in desk.run("applications", "1").stdout
+    assert "half-life" in desk.run("reputation", "1", "--at", "2026-12-01").stdout
+    assert "nobody has gained or lost anything yet" in desk.run("reputation").stdout
+    assert "guardians" in desk.run("guardians", "show", "4").stdout
+    assert "ready" in desk.run("node", "status").stdout
+    assert "no such ticket" in desk.refused("relayed", "abc")
+    assert "does not exist" in desk.refused("members", "show", "99")
 
 
 @pytest.mark.parametrize("answer", ["n\n", ""])
