@@ -182,7 +182,7 @@ class Commune:
         for name, address in a.items():
             self.send(d, "constitution", "setModule", bytes32(name), address)
 
-    def found(self, founders: Sequence[Person]) -> None:
+    def found(self, founders: Sequence[Person], *, constitute: bool = True) -> None:
         d = self.deployer
         chained = bytes(32)
         for founder in founders:
@@ -200,8 +200,9 @@ class Commune:
         for page in range(0, len(founders), 20):
             addresses = [f.address for f in founders[page : page + 20]]
             self.send(d, "founding", "found", addresses, signatures[page : page + 20])
-        self.send(d, "founding", "constitute")
-        self.wait(DAY)
+        if constitute:
+            self.send(d, "founding", "constitute")
+            self.wait(DAY)
 
     @property
     def deployment(self) -> Deployment:

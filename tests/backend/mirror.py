@@ -37,7 +37,7 @@ from backend.read import (
     recovery,
     reputation,
 )
-from backend.store import Reader
+from backend.store import Reader, StateHash, state_hash
 from tests.backend.commune import DAY, Commune, _types, bytes32
 
 APPLICATION_STATUSES = ("None", "Open", "Vouched", "Contested", "Cleared", "Admitted", "Withdrawn")
@@ -52,13 +52,14 @@ class Mirror:
         self.commune = commune
         self.settings = Settings(
             commune.chain.url, folder / "deployment.json", folder / "node.sqlite",
-            application="backend.commune:COMMUNE", window=64, poll=0.05,
+            application="backend.commune:COMMUNE", window=1_000, poll=0.05,
         )  # fmt: skip
         self.settings.deployment.write_text(json.dumps(commune.record))
         self.differences: dict[str, list[str]] = {concern: [] for concern in _CONCERNS}
         self.compared: Counter[str] = Counter()
         self.moments: list[str] = []
         self.times: list[int] = []
+        self.hashes: dict[int, StateHash] = {}
 
     def follow(self) -> None:
         """Indexes up to the chain's head."""
@@ -83,6 +84,7 @@ class Mirror:
             assert cursor is not None
             moment = Moment(reader, cursor.timestamp)
             self.times.append(moment.now)
+            self.hashes[cursor.number] = state_hash(reader, application_of(self.settings).tables, cursor)
             for concern, facts in _CONCERNS.items():
                 self._compare(concern, what, list(facts(self, moment)), cursor.number)
         reader.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,10 @@ from pydantic import TypeAdapter
 
 from backend.commune import COMMUNE
 from backend.project.activity import KINDS
-from tests.backend.commune import FOOD, POINT, text_hash
+from tests.backend.chains import anvil, free_port
+from tests.backend.commune import FOOD, PEOPLE, POINT, Commune, text_hash
+from tests.backend.mirror import Mirror
+from tests.backend.processes import serving, wait_until
 
 ROUTES = {
     f"/v1{route.path}": route
@@ -20,6 +24,8 @@ ROUTES = {
     for route in router.routes
     if "GET" in route.methods
 }
+# Paths that other routers serve.
+MORE = ("/v1/texts", "/v1/texts/{hash}", "/v1/relay", "/v1/relay/{ticket}", "/v1/state/{table}", "/v1/events")
 STATES = ("Pending", "Active", "Canceled", "Defeated", "Succeeded", "Queued", "Expired", "Executed")
 
 
@@ -34,8 +40,9 @@ def examples(api):
         "{hearingId}": ["1", "2"],
         "{season}": ["1", "2"],
         "{name}": ["season.length", "ordinary.quorumBps"],
-        "{ticket}": [],
-        "{hash}": [],
+        "{ticket}": ["0" * 32],
+        "{hash}": ["0x" + "00" * 32],
+        "{table}": ["ballots", "undo"],
     }
 
 
@@ -315,10 +322,32 @@ ODD = st.one_of(
 )
 
 
+def test_a_commune_that_is_not_constituted_yet_is_served_too(tmp_path):
+    """Between the deployment and the last founder's signature."""
+    with anvil("--accounts", str(PEOPLE)) as chain:
+        commune = Commune(chain)
+        commune.deploy({})
+        own = replace(Mirror(commune, tmp_path).settings, port=free_port(), poll=0.1)
+        with serving(own) as client:
+            for stage in ("deployed", "signed"):
+                wait_until(lambda: client.get("/v1/node").json()["block"]["number"] == chain.head)
+                for template, route in ROUTES.items():
+                    path = re.sub(r"{\w+}", "1", template)
+                    answer = client.get(path)
+                    assert answer.status_code in (200, 404), (stage, path, answer.text)
+                    if answer.status_code == 200:
+                        TypeAdapter(route.response_model).validate_python(answer.json())
+                assert client.get("/v1/commune").json()["data"]["constitutedAt"] is None
+                if stage == "deployed":
+                    commune.found(commune.people[1:5], constitute=False)
+            assert len(client.get("/v1/members").json()["data"]) == 4
+            assert client.get("/v1/members/1").json()["data"]["credits"] is None
+
+
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_query_whatever_makes_the_node_fail(api, data):
-    template = data.draw(st.sampled_from(sorted(ROUTES)))
+    template = data.draw(st.sampled_from(sorted({*ROUTES, *MORE})))
     path = re.sub(
         r"{\w+}",
         lambda match: data.draw(
