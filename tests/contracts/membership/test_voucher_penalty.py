@@ -55,7 +55,7 @@ def test_voucher_who_opened_the_hearing_pays_nothing(
 
 
 def test_vouchers_pay_nothing_for_a_member_of_more_than_180_days(commune, member):
-    advance(180 * DAY)
+    advance(180 * DAY + 1)
     assert "Penalised" not in expel_directly(commune, member).events
 
 
