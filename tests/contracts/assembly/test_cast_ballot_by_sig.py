@@ -155,6 +155,7 @@ def test_a_contract_wallet_signs_by_erc_1271(commune, assembly, wallet_of, newco
     assert tx.events["VoteCast"]["voter"] == wallet.address
 
 
+@pytest.mark.skip_coverage  # a trace of all that gas would be millions of steps long
 def test_a_wallet_that_burns_gas_burns_no_more_than_the_constitution_allows(
     commune, assembly, wallet_of, newcomer, relayer
 ):
