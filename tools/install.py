@@ -74,7 +74,7 @@ def lock() -> int:
                 "--custom-compile-command",
                 "./dev lock",
             ),
-            *("--group", group, *(["pyproject.toml"] if name == "node" else [])),
+            *("--group", group, *(["--all-extras", "pyproject.toml"] if name == "node" else [])),
             *("--output-file", LOCKS / f"{name}.lock"),
         )
     must("npm", "install", "--package-lock-only", env=project_env())
