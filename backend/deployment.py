@@ -35,6 +35,9 @@ MODULES = {
     "admission": "Admission",
     "presence": "Presence",
     "recovery": "Recovery",
+    "poseidon": "PoseidonT3",
+    "group": "MemberGroup",
+    "verifier": "Verifier",
     "founding": "Founding",
 }
 ABIS = Path(__file__).parent / "abi"

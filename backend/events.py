@@ -64,6 +64,8 @@ __all__ = [
     "FoundingEIP712DomainChanged",
     "FoundingFounderSigned",
     "FoundingFoundersAnnounced",
+    "MemberGroupIdentityRegistered",
+    "MemberGroupLeafChanged",
     "MembershipAccountMoved",
     "MembershipApproval",
     "MembershipApprovalForAll",
@@ -648,6 +650,29 @@ class FoundingFounderSigned(Event, frozen=True, gc=False):
 
     member_id: int
     founder: bytes
+
+
+class MemberGroupLeafChanged(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "MemberGroup"
+    name: ClassVar[str] = "LeafChanged"
+    signature: ClassVar[str] = "LeafChanged(uint32,uint32,uint256,uint256)"
+
+    index: int
+    member_id: int
+    leaf: int
+    root: int
+
+
+class MemberGroupIdentityRegistered(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "MemberGroup"
+    name: ClassVar[str] = "IdentityRegistered"
+    signature: ClassVar[str] = "IdentityRegistered(uint32,uint32,uint256,uint256,uint256)"
+
+    member_id: int
+    index: int
+    ax: int
+    ay: int
+    commitment: int
 
 
 class MembershipAuthorityUpdated(Event, frozen=True, gc=False):

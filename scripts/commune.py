@@ -48,7 +48,14 @@ RULES = (
     ("admission", "admitByVote", ADMISSION),
     ("membership", "expel", EXPULSION),
 )
-OBSERVERS = ("admission", "presence", "recovery")
+OBSERVERS = ("admission", "presence", "recovery", "group")
+# Contracts whose name is not their module's with a capital letter.
+CONTRACTS = {
+    "credits": "VoiceCredits",
+    "timelock": "AssemblyTimelock",
+    "poseidon": "PoseidonT3",
+    "group": "MemberGroup",
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,9 @@ class Commune:
     admission: Any
     presence: Any
     recovery: Any
+    poseidon: Any
+    group: Any
+    verifier: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -149,11 +159,14 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     admission = p.Admission.deploy(powers, forwarder, law, membership, reputation, assembly, docket, sender)
     presence = p.Presence.deploy(powers, forwarder, law, membership, voice, admission, sender)
     recovery = p.Recovery.deploy(powers, forwarder, law, membership, sender)
+    poseidon = p.PoseidonT3.deploy(sender)
+    group = p.MemberGroup.deploy(forwarder, law, membership, poseidon, sender)
+    verifier = p.Verifier.deploy(sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
-        presence, recovery, founding, first_block,
+        presence, recovery, poseidon, group, verifier, founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune
@@ -269,9 +282,8 @@ def recorded(path: Path) -> Commune:
     if content["chainId"] != web3.eth.chain_id:
         raise ValueError(f"{path} is of chain {content['chainId']}, connected is chain {web3.eth.chain_id}")
     p = project.get_loaded_projects()[0]
-    names = {"credits": "VoiceCredits", "timelock": "AssemblyTimelock"}
     contracts = {
-        name: getattr(p, names.get(name, name.capitalize())).at(address)
+        name: getattr(p, CONTRACTS.get(name, name.capitalize())).at(address)
         for name, address in content["contracts"].items()
     }
     return Commune(**contracts, deployed_at=content["block"])

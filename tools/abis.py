@@ -20,11 +20,14 @@ CONTRACTS = (
     "Docket",
     "Forwarder",
     "Founding",
+    "MemberGroup",
     "Membership",
+    "PoseidonT3",
     "Powers",
     "Presence",
     "Recovery",
     "Reputation",
+    "Verifier",
     "VoiceCredits",
 )
 FOLDER = workspace.ROOT / "backend" / "abi"

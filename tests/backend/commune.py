@@ -150,6 +150,9 @@ class Commune:
         self._create("admission", *modules, a["reputation"], a["assembly"], a["docket"])
         self._create("presence", *modules, a["credits"], a["admission"])
         self._create("recovery", *modules)
+        self._create("poseidon")
+        self._create("group", a["forwarder"], a["constitution"], a["membership"], a["poseidon"])
+        self._create("verifier")
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
@@ -169,7 +172,7 @@ class Commune:
             for target, function in calls:
                 selectors = [self.selector(target, function)]
                 self.send(d, "powers", "setTargetFunctionRole", a[target], selectors, role)
-        for slot, name in enumerate(("admission", "presence", "recovery")):
+        for slot, name in enumerate(("admission", "presence", "recovery", "group")):
             self.send(d, "membership", "setObserver", slot, a[name])
         self.send(d, "credits", "setSpender", a["assembly"], True)
         self.send(d, "assembly", "setOpener", a["admission"], True)

@@ -45,6 +45,7 @@ MODULES = {
     "Docket": "docket",
     "Forwarder": "forwarder",
     "Founding": "founding",
+    "MemberGroup": "group",
     "Membership": "membership",
     "Powers": "powers",
     "Presence": "presence",
@@ -60,6 +61,11 @@ NOTHING = b"\0" * 32
 ANY_SELECTOR = "0x12345678"
 POINT = 1_000_000
 LEFT = 3
+# The base point of BabyJubJub (ERC-2494), which is nobody's key.
+SOME_KEY = (
+    5299619240641551281634865583518297030282874472190772894086521144482721001553,
+    16950150798460657717958625567821834550301663161624707787222815936182638968203,
+)
 
 
 @dataclass(frozen=True)
@@ -673,6 +679,9 @@ ROWS = [
     Row("P117", "VoiceCredits", "open", lambda s, who: [[1, 2]]),
     restricted("P118", "VoiceCredits", "setSpender", lambda s, who: [s.stranger.address, True]),
     authority("P119", "VoiceCredits"),
+    # -------------------------------------------------------------- MemberGroup
+    Row("P120", "MemberGroup", "register", lambda s, who: SOME_KEY, no_member),
+    *from_the_register("MemberGroup", "P121", "P122", only("MemberGroupOnlyMembership")),
 ]
 
 

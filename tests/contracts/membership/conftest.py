@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.contracts.membership import semaphore
 from tests.contracts.people import person
 
 
@@ -23,6 +24,17 @@ def presence(commune):
 @pytest.fixture(scope="module")
 def recovery(commune):
     return commune.recovery
+
+
+@pytest.fixture(scope="module")
+def group(commune):
+    return commune.group
+
+
+@pytest.fixture(scope="session")
+def keys():
+    """Twelve Semaphore identities, nobody's yet."""
+    return semaphore.identities(*(f"secret {number}" for number in range(12)))
 
 
 @pytest.fixture(scope="module")
