@@ -17,12 +17,43 @@ ZkError
 │   ├── GroupFull           no tree deeper than the circuits prove for
 │   ├── GroupFileDamaged    the file holds no tree, or another one than it says
 │   └── GroupFileTooNew     written in a form that this release does not know
-└── RegistrationError
-    ├── KeyUnusable         no proof can ever be made with this public key
-    └── PossessionUnproven  the signature is not this key's, or not for this registration
+├── RegistrationError
+│   ├── KeyUnusable         no proof can ever be made with this public key
+│   └── PossessionUnproven  the signature is not this key's, or not for this registration
+├── ArtifactError
+│   ├── ArtifactsMissing    the package with the proving keys is not installed
+│   ├── ArtifactsOutdated   another release of it than the pinned one
+│   ├── ArtifactMissing     one of its files is not there
+│   ├── ArtifactTruncated   one is shorter than the pinned one
+│   ├── ArtifactAltered     one is not the pinned one
+│   └── ArtifactMalformed   no Groth16 key over BN254, or no source of the verifier contract
+├── BackendFailed           what computes broke off, or is not there: no verdict
+└── ProofRefused            in the order in which a verifier looks
+    ├── ProofMalformed      JSON that is no SemaphoreProof
+    ├── DepthUnknown        there is no key for trees of this depth
+    ├── DepthRefused        made at another depth than this purpose has
+    ├── CoordinateCount     points are not eight words
+    ├── NotAnInteger        text, booleans and the like where a number belongs
+    ├── SignalOutOfRange    negative, or a second number for the same element
+    ├── CoordinateOutOfRange
+    ├── PointRefused
+    │   ├── PointAtInfinity
+    │   ├── PointOffCurve
+    │   └── PointOutsideSubgroup
+    ├── RootZero            an empty group, of which anyone can prove membership
+    ├── RootRefused         another group, or this one at another time
+    ├── OtherScope          made for another purpose
+    ├── OtherMessage        says something else
+    └── PairingFailed       no proof at all
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
 
 
 class ZkError(Exception):
@@ -139,3 +170,173 @@ class PossessionUnproven(RegistrationError):
         super().__init__(f"no proof that member {member_id} holds the private key of {public_key}")
         self.public_key = public_key
         self.member_id = member_id
+
+
+class ArtifactError(ZkError):
+    pass
+
+
+class ArtifactsMissing(ArtifactError):
+    def __init__(self, package: str, looked: Sequence[Path]) -> None:
+        places = ", ".join(str(path) for path in looked)
+        super().__init__(f"{package} is not installed; looked in {places}")
+        self.package = package
+        self.looked = looked
+
+
+class ArtifactsOutdated(ArtifactError):
+    def __init__(self, folder: Path, package: str, expected: str, found: object) -> None:
+        super().__init__(f"{folder} holds {package} {found}; only {expected} is pinned")
+        self.folder = folder
+        self.expected = expected
+        self.found = found
+
+
+class ArtifactMissing(ArtifactError):
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} does not exist")
+        self.path = path
+
+
+class ArtifactTruncated(ArtifactError):
+    def __init__(self, path: Path, expected: int, found: int) -> None:
+        super().__init__(f"{path} is cut short: {found} of {expected} bytes")
+        self.path = path
+        self.expected = expected
+        self.found = found
+
+
+class ArtifactAltered(ArtifactError):
+    def __init__(self, path: Path, expected: str, found: str) -> None:
+        super().__init__(f"{path} is not the pinned file: its SHA-256 is {found}, not {expected}")
+        self.path = path
+        self.expected = expected
+        self.found = found
+
+
+class ArtifactMalformed(ArtifactError):
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class BackendFailed(ZkError):
+    """No verdict on any proof: the library that computes broke off. `backend` names it."""
+
+    def __init__(self, backend: str, problem: str) -> None:
+        super().__init__(f"{backend}: {problem}")
+        self.backend = backend
+        self.problem = problem
+
+
+class ProofRefused(ZkError):
+    pass
+
+
+class ProofMalformed(ProofRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"no proof in Semaphore's form: {problem}")
+        self.problem = problem
+
+
+class DepthUnknown(ProofRefused):
+    def __init__(self, depth: object, least: int, most: int) -> None:
+        super().__init__(f"there is no key for trees of depth {depth!r}, only for {least} to {most}")
+        self.depth = depth
+
+
+class DepthRefused(ProofRefused):
+    def __init__(self, depth: int, allowed: Collection[int]) -> None:
+        super().__init__(f"made for a tree of depth {depth}; here it must be {_either(allowed)}")
+        self.depth = depth
+        self.allowed = allowed
+
+
+class CoordinateCount(ProofRefused):
+    def __init__(self, found: int) -> None:
+        super().__init__(f"{found} coordinates instead of 8")
+        self.found = found
+
+
+class NotAnInteger(ProofRefused):
+    def __init__(self, what: str, value: object) -> None:
+        super().__init__(f"{what} is {value!r}, which is no integer")
+        self.what = what
+        self.value = value
+
+
+class SignalOutOfRange(ProofRefused):
+    """`limit` is the first value that is too large."""
+
+    def __init__(self, what: str, value: int, limit: int) -> None:
+        super().__init__(f"{what} {value} is not from 0 to {limit - 1}")
+        self.what = what
+        self.value = value
+        self.limit = limit
+
+
+class CoordinateOutOfRange(ProofRefused):
+    def __init__(self, what: str, value: int, limit: int) -> None:
+        super().__init__(f"{what} {value} is not from 0 to {limit - 1}")
+        self.what = what
+        self.value = value
+        self.limit = limit
+
+
+class PointRefused(ProofRefused):
+    """`point` is A, B or C."""
+
+    problem = "is no point of its group"
+
+    def __init__(self, point: str) -> None:
+        super().__init__(f"point {point} {self.problem}")
+        self.point = point
+
+
+class PointAtInfinity(PointRefused):
+    problem = "is the point at infinity"
+
+
+class PointOffCurve(PointRefused):
+    problem = "does not lie on the curve"
+
+
+class PointOutsideSubgroup(PointRefused):
+    problem = "lies on the curve but outside the group that pairings are defined on"
+
+
+class RootZero(ProofRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            "the group's root is 0: that is an empty group, and anyone can prove membership of it"
+        )
+
+
+class RootRefused(ProofRefused):
+    def __init__(self, root: int) -> None:
+        super().__init__(f"{root} is not the root of a group that may act here")
+        self.root = root
+
+
+class OtherScope(ProofRefused):
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(f"made for scope {found}; here the scope is {expected}")
+        self.expected = expected
+        self.found = found
+
+
+class OtherMessage(ProofRefused):
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(f"made for message {found}; here the message is {expected}")
+        self.expected = expected
+        self.found = found
+
+
+class PairingFailed(ProofRefused):
+    def __init__(self) -> None:
+        super().__init__("the pairing does not hold: no proof of these signals under this depth's key")
+
+
+def _either(values: Collection[int]) -> str:
+    return " or ".join(str(value) for value in sorted(values)) or "of no depth at all"
