@@ -19,7 +19,9 @@ from zk.errors import (
     DepthRefused,
     DepthUnknown,
     GroupError,
+    GroupFileBusy,
     GroupFileDamaged,
+    GroupFileError,
     GroupFileTooNew,
     GroupFull,
     InputCount,
@@ -53,10 +55,13 @@ from zk.errors import (
     ZkError,
 )
 from zk.group import Group, MerkleProof
+from zk.group_file import GroupFile
 from zk.identity import Identity, Signature, commitment_of, verify_signature
 from zk.keys import VerificationKey, verification_key
+from zk.keystore import read_keystore, write_keystore
 from zk.message import Message, seal_of
 from zk.proof import Proof
+from zk.registration import Registration
 from zk.scope import Scope
 from zk.verify import Claim, Verified, verify, verify_batch
 
@@ -78,7 +83,10 @@ __all__ = [
     "Finding",
     "Group",
     "GroupError",
+    "GroupFile",
+    "GroupFileBusy",
     "GroupFileDamaged",
+    "GroupFileError",
     "GroupFileTooNew",
     "GroupFull",
     "Identity",
@@ -108,6 +116,7 @@ __all__ = [
     "Proof",
     "ProofMalformed",
     "ProofRefused",
+    "Registration",
     "RegistrationError",
     "RootRefused",
     "RootZero",
@@ -120,9 +129,11 @@ __all__ = [
     "ZkError",
     "audit",
     "commitment_of",
+    "read_keystore",
     "seal_of",
     "verification_key",
     "verify",
     "verify_batch",
     "verify_signature",
+    "write_keystore",
 ]

@@ -6,17 +6,19 @@ ZkError
 ├── InputCount              Poseidon takes 1 to 16 inputs
 ├── ScopeMismatch           a message of one use in the scope of another
 ├── PrivateKeyMalformed     text that is no exported private key
-├── KeystoreError
+├── KeystoreError           it cannot be read or written at all, or has no password
 │   ├── KeystoreExists      a keystore is never overwritten
 │   ├── KeystoreUnreadable  no keystore: cut short, altered in its form, or something else
 │   ├── KeystoreTooNew      written in a form that this release does not know
 │   └── KeystoreLocked      the password is wrong, or what it protects was altered
 ├── GroupError
 │   ├── LeafUnknown         no leaf has that index
-│   ├── LeafEmpty           the member was removed, or a member's commitment cannot be 0
+│   ├── LeafEmpty           it stands for nobody: the member was removed, or the commitment would be 0
 │   ├── GroupFull           no tree deeper than the circuits prove for
-│   ├── GroupFileDamaged    the file holds no tree, or another one than it says
-│   └── GroupFileTooNew     written in a form that this release does not know
+│   └── GroupFileError      it cannot be read or written at all; nothing was changed
+│       ├── GroupFileBusy     another process has it open
+│       ├── GroupFileDamaged  no group file, or no whole tree in it
+│       └── GroupFileTooNew   written in a form that this release does not know
 ├── RegistrationError
 │   ├── KeyUnusable         no proof can ever be made with this public key
 │   └── PossessionUnproven  the signature is not this key's, or not for this registration
@@ -143,14 +145,22 @@ class GroupFull(GroupError):
         self.limit = limit
 
 
-class GroupFileDamaged(GroupError):
+class GroupFileError(GroupError):
     def __init__(self, path: object, problem: str) -> None:
         super().__init__(f"group file {path}: {problem}")
         self.path = path
         self.problem = problem
 
 
-class GroupFileTooNew(GroupFileDamaged):
+class GroupFileBusy(GroupFileError):
+    pass
+
+
+class GroupFileDamaged(GroupFileError):
+    pass
+
+
+class GroupFileTooNew(GroupFileError):
     pass
 
 
