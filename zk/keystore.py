@@ -22,7 +22,6 @@ from zk.errors import (
     KeystoreLocked,
     KeystoreTooNew,
     KeystoreUnreadable,
-    PrivateKeyMalformed,
 )
 from zk.identity import Identity
 
@@ -65,10 +64,7 @@ def read_keystore(path: str | PathLike[str], password: str) -> Identity:
         exported = cipher.decrypt(bytes.fromhex(header["nonce"]), secret, _covered(header))
     except InvalidTag:
         raise KeystoreLocked(source, "the password is wrong, or the file was altered") from None
-    try:
-        return Identity.from_export(exported.decode("ascii", "replace"))
-    except PrivateKeyMalformed as error:
-        raise KeystoreUnreadable(source, str(error)) from None
+    return Identity.from_export(exported.decode())
 
 
 def _parse(source: Path) -> tuple[dict[str, Any], bytes]:
