@@ -12,6 +12,7 @@ from backend.cli import (
     admission,
     ballots,
     hearings,
+    identities,
     keyfiles,
     members,
     node,
@@ -37,6 +38,7 @@ app = typer.Typer(
 for group, name in (
     (node.app, "node"),
     (keyfiles.app, "key"),
+    (identities.app, "identity"),
     (members.app, "members"),
     (presence.app, "dormant"),
     (recovery.guardians, "guardians"),

@@ -90,15 +90,15 @@ def from_keystore(path: Path, password: str) -> LocalKey:
     return LocalKey(Account.from_key(key))
 
 
-def password_for(path: Path, *, new: bool = False) -> str:
-    """From the file that DUALPOWER_PASSWORD_FILE names, or asked for at the terminal; a new one twice."""
-    if named := os.environ.get(PASSWORD_FILE):
+def password_for(path: Path, *, new: bool = False, variable: str = PASSWORD_FILE) -> str:
+    """From the file that an environment variable names, or asked for at the terminal; a new one twice."""
+    if named := os.environ.get(variable):
         try:
             return Path(named).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, ValueError) as error:
-            raise Misused(f"{PASSWORD_FILE} names {named}, which cannot be read: {error}") from None
+            raise Misused(f"{variable} names {named}, which cannot be read: {error}") from None
     if not sys.stdin.isatty():
-        raise Misused(f"no terminal to ask for the password of {path}: put it into a file, {PASSWORD_FILE}")
+        raise Misused(f"no terminal to ask for the password of {path}: put it into a file, {variable}")
     return str(typer.prompt(f"Password of {path}", hide_input=True, confirmation_prompt=new, err=True))
 
 

@@ -1,7 +1,8 @@
-"""The options by which a command finds the chain and the commune's contracts."""
+"""Where a command finds the chain, the commune's contracts, and what it keeps on this machine."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -33,3 +34,11 @@ def require_deployment(path: Path) -> None:
     """Raises unless the file is there."""
     if not path.is_file():
         raise Misused(f"there is no {path}: the deploy script writes it, or you get it from your commune")
+
+
+def data_folder() -> Path:
+    """What the command line keeps for whoever runs it (XDG Base Directory Specification 0.8)."""
+    given = os.environ.get("XDG_DATA_HOME", "")
+    # A relative path is to be ignored, the specification says.
+    base = Path(given) if given.startswith("/") else Path.home() / ".local" / "share"
+    return base / "dualpower"

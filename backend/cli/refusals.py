@@ -131,6 +131,20 @@ SENTENCES = {
     "RecoveryRequestRunning": (
         "a recovery of member {memberId} is scheduled: guardians cannot change meanwhile"
     ),
+    # Members' group
+    "MemberGroupOffCurve": "({ax}, {ay}) is no public key of an identity: it is no point of BabyJubJub",
+    "MemberGroupWeakKey": (
+        "anyone could prove with the public key ({ax}, {ay}): make another identity with"
+        " `dualpower identity new`"
+    ),
+    "MemberGroupKeyTaken": (
+        "the identity {commitment} belongs to member {memberId}, who registered it first: make one of your"
+        " own with `dualpower identity new`"
+    ),
+    "MemberGroupKeyUnchanged": "your identity {commitment} is registered already",
+    "MemberGroupReregistered": (
+        "member {memberId} has replaced their identity in season {season} already: again in the next season"
+    ),
     # Docket
     "DocketSponsorTwice": "member {memberId} sponsors this draft already: it takes another member",
     "DocketTopicMismatch": (
