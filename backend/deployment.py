@@ -38,6 +38,7 @@ MODULES = {
     "poseidon": "PoseidonT3",
     "group": "MemberGroup",
     "verifier": "Verifier",
+    "polls": "Polls",
     "founding": "Founding",
 }
 ABIS = Path(__file__).parent / "abi"

@@ -78,6 +78,13 @@ __all__ = [
     "MembershipStatusChanged",
     "MembershipTransfer",
     "MembershipUnlocked",
+    "PollsAuthorityUpdated",
+    "PollsPoll",
+    "PollsPollBallotCast",
+    "PollsPollOpened",
+    "PollsSecretBallotCast",
+    "PollsSecretBallotRefused",
+    "PollsSecretBallotRevealed",
     "PowersOperationCanceled",
     "PowersOperationExecuted",
     "PowersOperationScheduled",
@@ -126,6 +133,22 @@ class DocketTerms(msgspec.Struct, frozen=True):
     queue: int
     late_extension: int
     expiry_hours: int
+
+
+class PollsPoll(msgspec.Struct, frozen=True):
+    text: bytes
+    options: int
+    secret: bool
+    hidden: bool
+    topic: int
+    season: int
+    electorate_at: int
+    voting_end: int
+    reveal_end: int
+    credits: int
+    quorum: int
+    depth: int
+    root: int
 
 
 class AdmissionAuthorityUpdated(Event, frozen=True, gc=False):
@@ -787,6 +810,66 @@ class MembershipAccountMoved(Event, frozen=True, gc=False):
     member_id: int
     from_: bytes
     to: bytes
+
+
+class PollsAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Polls"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
+
+
+class PollsPollOpened(Event, frozen=True):
+    contract: ClassVar[str] = "Polls"
+    name: ClassVar[str] = "PollOpened"
+    signature: ClassVar[str] = (
+        "PollOpened(uint32,(bytes32,uint8,bool,bool,uint16,uint32,uint48,uint48,uint48,uint16,uint32,uint8,uint256))"
+    )
+
+    poll_id: int
+    poll: PollsPoll
+
+
+class PollsSecretBallotRefused(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Polls"
+    name: ClassVar[str] = "SecretBallotRefused"
+    signature: ClassVar[str] = "SecretBallotRefused(uint32,uint256,uint8)"
+
+    poll_id: int
+    nullifier: int
+    problem: int
+
+
+class PollsSecretBallotCast(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Polls"
+    name: ClassVar[str] = "SecretBallotCast"
+    signature: ClassVar[str] = "SecretBallotCast(uint32,uint256,uint256)"
+
+    poll_id: int
+    nullifier: int
+    ballot: int
+
+
+class PollsSecretBallotRevealed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Polls"
+    name: ClassVar[str] = "SecretBallotRevealed"
+    signature: ClassVar[str] = "SecretBallotRevealed(uint32,uint256,uint256)"
+
+    poll_id: int
+    nullifier: int
+    ballot: int
+
+
+class PollsPollBallotCast(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Polls"
+    name: ClassVar[str] = "PollBallotCast"
+    signature: ClassVar[str] = "PollBallotCast(uint32,uint32,uint256,uint256)"
+
+    poll_id: int
+    member_id: int
+    ballot: int
+    cost: int
 
 
 class PowersTargetClosed(Event, frozen=True, gc=False):

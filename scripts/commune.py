@@ -44,6 +44,7 @@ RULES = (
     ("constitution", "adopt", ORDINARY),
     ("constitution", "addTopic", ORDINARY),
     ("constitution", "setDaoURI", ORDINARY),
+    ("polls", "open", ORDINARY),
     ("recovery", "recoverByVote", PERSON),
     ("admission", "admitByVote", ADMISSION),
     ("membership", "expel", EXPULSION),
@@ -107,6 +108,7 @@ class Commune:
     poseidon: Any
     group: Any
     verifier: Any
+    polls: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -162,11 +164,12 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     poseidon = p.PoseidonT3.deploy(sender)
     group = p.MemberGroup.deploy(forwarder, law, membership, poseidon, sender)
     verifier = p.Verifier.deploy(sender)
+    polls = p.Polls.deploy(powers, forwarder, law, membership, voice, docket, group, verifier, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
-        presence, recovery, poseidon, group, verifier, founding, first_block,
+        presence, recovery, poseidon, group, verifier, polls, founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune
@@ -183,7 +186,8 @@ def _wire(commune: Commune, constitution: Constitution, sender: dict[str, Any]) 
             )
     for slot, name in enumerate(OBSERVERS):
         commune.membership.setObserver(slot, modules[name], sender)
-    commune.credits.setSpender(commune.assembly, True, sender)
+    for spender in (commune.assembly, commune.polls):
+        commune.credits.setSpender(spender, True, sender)
     commune.assembly.setOpener(commune.admission, True, sender)
     commune.assembly.setOpener(commune.docket, True, sender)
 

@@ -22,6 +22,7 @@ CONTRACTS = (
     "Founding",
     "MemberGroup",
     "Membership",
+    "Polls",
     "PoseidonT3",
     "Powers",
     "Presence",

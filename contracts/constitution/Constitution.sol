@@ -13,7 +13,7 @@ contract Constitution is IConstitution, AccessManaged {
     uint256 private constant TOPIC_LIMIT = 255;
     uint256 private constant WORDS = 9;
     /// @dev The last word is not full.
-    uint256 private constant PARAMETERS = 67;
+    uint256 private constant PARAMETERS = 71;
 
     uint256[WORDS] private _words;
     uint256[WORDS] private _floors;

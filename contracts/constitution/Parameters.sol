@@ -69,10 +69,14 @@ library Parameters {
     uint256 internal constant CREDITS_BASE = 6;
     uint256 internal constant CREDITS_BONUS_CAP = 7;
 
-    // Word 8: reputation.
+    // Word 8: reputation, polls.
     uint256 internal constant POINTS_PER_CREDIT = 0;
     uint256 internal constant REPUTATION_SEASON_CAP = 1;
     uint256 internal constant CONFIRMATION_BUDGET = 2;
+    uint256 internal constant POLL_VOTING = 3;
+    uint256 internal constant POLL_REVEAL = 4;
+    uint256 internal constant POLL_CREDITS = 5;
+    uint256 internal constant POLL_MIN_LISTED = 6;
 
     /// @notice The field of a word.
     function at(uint256 word, uint256 field) internal pure returns (uint256) {

@@ -48,6 +48,7 @@ RULES = (
     ("constitution", "adopt", 1),
     ("constitution", "addTopic", 1),
     ("constitution", "setDaoURI", 1),
+    ("polls", "open", 1),
     ("recovery", "recoverByVote", 2),
     ("admission", "admitByVote", 3),
     ("membership", "expel", 4),
@@ -153,6 +154,7 @@ class Commune:
         self._create("poseidon")
         self._create("group", a["forwarder"], a["constitution"], a["membership"], a["poseidon"])
         self._create("verifier")
+        self._create("polls", *modules, a["credits"], a["docket"], a["group"], a["verifier"])
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
@@ -174,7 +176,8 @@ class Commune:
                 self.send(d, "powers", "setTargetFunctionRole", a[target], selectors, role)
         for slot, name in enumerate(("admission", "presence", "recovery", "group")):
             self.send(d, "membership", "setObserver", slot, a[name])
-        self.send(d, "credits", "setSpender", a["assembly"], True)
+        for spender in ("assembly", "polls"):
+            self.send(d, "credits", "setSpender", a[spender], True)
         self.send(d, "assembly", "setOpener", a["admission"], True)
         self.send(d, "assembly", "setOpener", a["docket"], True)
         for target, function, kind in RULES:

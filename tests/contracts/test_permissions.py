@@ -48,6 +48,7 @@ MODULES = {
     "MemberGroup": "group",
     "Membership": "membership",
     "Powers": "powers",
+    "Polls": "polls",
     "Presence": "presence",
     "Recovery": "recovery",
     "Reputation": "reputation",
@@ -61,6 +62,9 @@ NOTHING = b"\0" * 32
 ANY_SELECTOR = "0x12345678"
 POINT = 1_000_000
 LEFT = 3
+# In contracts/polls/IPolls.sol: PollState, SecretBallotProblem.
+VOTING = 0
+NOT_SECRET = 2
 # The base point of BabyJubJub (ERC-2494), which is nobody's key.
 SOME_KEY = (
     5299619240641551281634865583518297030282874472190772894086521144482721001553,
@@ -92,6 +96,8 @@ class Scene:
     """a sponsored draft by `member`"""
     hearing: int
     """requested, not joined yet"""
+    poll: int
+    """open, by name"""
     operation: tuple[Any, ...]
     """what the timelock can carry out: target, value, data, predecessor, salt"""
 
@@ -277,6 +283,11 @@ def batched(s: Scene, who: Any) -> list[Any]:
 
 def law_call(s: Scene) -> str:
     return call_of(s.commune.constitution, "setDaoURI", "ipfs://us")
+
+
+def unproved(s: Scene) -> tuple[Any, ...]:
+    """A secret ballot without a proof."""
+    return s.poll, 1, 1, (0,) * 8
 
 
 NO_DATA = "0x"
@@ -682,6 +693,33 @@ ROWS = [
     # -------------------------------------------------------------- MemberGroup
     Row("P120", "MemberGroup", "register", lambda s, who: SOME_KEY, no_member),
     *from_the_register("MemberGroup", "P121", "P122", only("MemberGroupOnlyMembership")),
+    # -------------------------------------------------------------- Polls
+    restricted("P123", "Polls", "open", lambda s, who: [TEXT, 2, GENERAL, False, False]),
+    Row(
+        "P124",
+        "Polls",
+        "cast",
+        lambda s, who: [s.poll, 1],
+        lambda s, who: error("PollsNotInElectorate", s.poll, who),
+    ),
+    Row(
+        "P125",
+        "Polls",
+        "castSecret",
+        lambda s, who: [unproved(s)],
+        lambda s, who: error("PollsSecretBallotRefused", s.poll, 1, NOT_SECRET),
+        lambda s, who: error("PollsSecretBallotRefused", s.poll, 1, NOT_SECRET),
+    ),
+    Row("P126", "Polls", "castSecretBatch", lambda s, who: [[unproved(s)]]),
+    Row(
+        "P127",
+        "Polls",
+        "reveal",
+        lambda s, who: [s.poll, 1, 1, NOTHING],
+        lambda s, who: error("PollsNotRevealing", s.poll, VOTING),
+        lambda s, who: error("PollsNotRevealing", s.poll, VOTING),
+    ),
+    authority("P128", "Polls"),
 ]
 
 
@@ -716,6 +754,8 @@ WHO = {
     "a full member": Who(lambda s: [s.member], member=True),
     "an active member": Who(lambda s: [s.member], member=True),
     "a member": Who(lambda s: [s.member], member=True),
+    "anyone, with the proof of a member": Who(lambda s: []),
+    "anyone, with its opening": Who(lambda s: []),
     "a member of the electorate": Who(lambda s: [s.member], member=True),
     "a guardian of the member": Who(lambda s: []),
     "the applicant": Who(lambda s: [s.applicant]),
@@ -725,6 +765,7 @@ WHO = {
     "Admission": module("admission"),
     "Admission, Docket": module("admission", "docket"),
     "Assembly": module("assembly"),
+    "Assembly, Polls": module("assembly", "polls"),
     "Founding": module("founding"),
     "Membership": module("membership"),
     "Powers": module("powers"),
@@ -754,6 +795,8 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger):
     opened(commune, pending_draft, alice, (alice, bob))
     members_draft = sponsored(commune, resolution(commune, erin), (alice, bob))
     hearing = commune.docket.requestHearing(3, REASON, alice.tx).return_value
+    opened_poll = commune.polls.open(TEXT, 2, GENERAL, False, False, acting_as(commune.timelock))
+    poll = opened_poll.events["PollOpened"]["pollId"]
     law = commune.constitution
     operation = (law.address, 0, call_of(law, "setDaoURI", "ipfs://us"), NOTHING, NOTHING)
     delay = commune.timelock.getMinDelay()
@@ -773,6 +816,7 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger):
         pending=pending_draft,
         sponsored=members_draft,
         hearing=hearing,
+        poll=poll,
         operation=operation,
     )
 
