@@ -17,6 +17,7 @@ from zk.errors import (
     CoordinateCount,
     CoordinateOutOfRange,
     DepthRefused,
+    DepthTooSmall,
     DepthUnknown,
     GroupError,
     GroupFileBusy,
@@ -34,11 +35,13 @@ from zk.errors import (
     LeafEmpty,
     LeafUnknown,
     NotABytes32,
+    NotAMember,
     NotAnInteger,
     OtherMessage,
     OtherScope,
     OutOfRange,
     PairingFailed,
+    PathInvalid,
     PointAtInfinity,
     PointOffCurve,
     PointOutsideSubgroup,
@@ -47,11 +50,13 @@ from zk.errors import (
     PrivateKeyMalformed,
     ProofMalformed,
     ProofRefused,
+    ProvingError,
     RegistrationError,
     RootRefused,
     RootZero,
     ScopeMismatch,
     SignalOutOfRange,
+    WitnessRefused,
     ZkError,
 )
 from zk.group import Group, MerkleProof
@@ -60,7 +65,7 @@ from zk.identity import Identity, Signature, commitment_of, verify_signature
 from zk.keys import VerificationKey, verification_key
 from zk.keystore import read_keystore, write_keystore
 from zk.message import Message, seal_of
-from zk.proof import Proof
+from zk.proof import Proof, prove
 from zk.registration import Registration
 from zk.scope import Scope
 from zk.verify import Claim, Verified, verify, verify_batch
@@ -79,6 +84,7 @@ __all__ = [
     "CoordinateCount",
     "CoordinateOutOfRange",
     "DepthRefused",
+    "DepthTooSmall",
     "DepthUnknown",
     "Finding",
     "Group",
@@ -102,11 +108,13 @@ __all__ = [
     "MerkleProof",
     "Message",
     "NotABytes32",
+    "NotAMember",
     "NotAnInteger",
     "OtherMessage",
     "OtherScope",
     "OutOfRange",
     "PairingFailed",
+    "PathInvalid",
     "PointAtInfinity",
     "PointOffCurve",
     "PointOutsideSubgroup",
@@ -116,6 +124,7 @@ __all__ = [
     "Proof",
     "ProofMalformed",
     "ProofRefused",
+    "ProvingError",
     "Registration",
     "RegistrationError",
     "RootRefused",
@@ -126,9 +135,11 @@ __all__ = [
     "Signature",
     "VerificationKey",
     "Verified",
+    "WitnessRefused",
     "ZkError",
     "audit",
     "commitment_of",
+    "prove",
     "read_keystore",
     "seal_of",
     "verification_key",

@@ -29,6 +29,11 @@ ZkError
 │   ├── ArtifactTruncated   one is shorter than the pinned one
 │   ├── ArtifactAltered     one is not the pinned one
 │   └── ArtifactMalformed   no Groth16 key over BN254, or no source of the verifier contract
+├── ProvingError
+│   ├── NotAMember          the identity's commitment is no leaf of the group
+│   ├── PathInvalid         a Merkle proof that leads to another root, or to 0
+│   ├── DepthTooSmall       the path is longer than the circuit is deep, or no depth was named
+│   └── WitnessRefused      the circuit did not accept what it was given
 ├── BackendFailed           what computes broke off, or is not there: no verdict
 └── ProofRefused            in the order in which a verifier looks
     ├── ProofMalformed      JSON that is no SemaphoreProof
@@ -229,6 +234,38 @@ class ArtifactMalformed(ArtifactError):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+
+
+class ProvingError(ZkError):
+    pass
+
+
+class NotAMember(ProvingError):
+    def __init__(self, commitment: int, size: int) -> None:
+        super().__init__(f"{commitment} is none of the group's {size} leaves")
+        self.commitment = commitment
+        self.size = size
+
+
+class PathInvalid(ProvingError):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"no proof can be made from this Merkle proof: {problem}")
+        self.problem = problem
+
+
+class DepthTooSmall(ProvingError):
+    """`depth` is None where a Merkle proof came without the depth of its group."""
+
+    def __init__(self, depth: int | None, path: int) -> None:
+        super().__init__(
+            f"a path of {path} levels in a circuit of depth {depth}: name the group's depth, or more"
+        )
+        self.depth = depth
+        self.path = path
+
+
+class WitnessRefused(ProvingError):
+    """The message never shows the inputs."""
 
 
 class BackendFailed(ZkError):

@@ -1,12 +1,12 @@
 """The verification keys of Semaphore V4, and the hashes of the files its proofs are made with, as pinned
 here.
 
-Groth16 needs a key for each circuit, and Semaphore has a circuit for each depth of tree from 1 to 32. The keys
-come from a public ceremony, in which one honest contributor is enough, and are published as
+Groth16 needs a key for each circuit, and Semaphore has a circuit for each depth of tree from 1 to 32. The
+keys come from a public ceremony, in which one honest contributor is enough, and are published as
 @zk-kit/semaphore-artifacts. `pins.json` beside this file carries the verification keys themselves, so that a
 verifier needs nothing but this package, and the SHA-256 of every proving key, circuit and key file, so that a
-prover takes no others. Releases of those files before 4.13.0 admit witnesses that the circuit means to exclude.
-`./dev pins` writes the file; a test holds it to the installed package.
+prover takes no others. Releases of those files before 4.13.0 admit witnesses that the circuit means to
+exclude. `./dev pins` writes the file; a test holds it to the installed package.
 """
 
 from __future__ import annotations

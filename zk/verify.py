@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from zk._backends import Backend, Equation, choose
 from zk._curve import G1, G2, Q, on_g1, on_twist
-from zk._field import WORD, R, hash_to_field, require_below
+from zk._field import WORD, R, hash_to_field
 from zk.errors import (
     CoordinateCount,
     CoordinateOutOfRange,
@@ -31,12 +31,11 @@ from zk.errors import (
     ProofRefused,
     RootRefused,
     RootZero,
-    ScopeMismatch,
     SignalOutOfRange,
 )
 from zk.keys import verification_key
 from zk.message import Message
-from zk.proof import Proof
+from zk.proof import Proof, words
 from zk.scope import Scope
 
 _COEFFICIENT_BITS = 128
@@ -67,18 +66,6 @@ class Claim:
     scope: Scope | int
     message: Message | int
     depths: Collection[int]
-
-    def words(self) -> tuple[int, int]:
-        """The scope's and the message's word. `ScopeMismatch` if the message belongs to another scope, which
-        is a mistake of the caller's and no property of the proof."""
-        scope = (
-            self.scope.value if isinstance(self.scope, Scope) else require_below("scope", self.scope, WORD)
-        )
-        if not isinstance(self.message, Message):
-            return scope, require_below("message", self.message, WORD)
-        if self.message.scope.value != scope:
-            raise ScopeMismatch("message", self.message.scope.domain, f"scope {scope}")
-        return scope, self.message.value
 
 
 def verify(
@@ -146,7 +133,7 @@ def _verified(claim: Claim) -> Verified:
 def _equation(claim: Claim, backend: Backend) -> Equation:
     """The equation to check for a claim, once everything else about it has been found good."""
     proof = claim.proof
-    scope, message = claim.words()
+    scope, message = words(claim.scope, claim.message)
     key = verification_key(proof.depth)
     if proof.depth not in claim.depths:
         raise DepthRefused(proof.depth, claim.depths)

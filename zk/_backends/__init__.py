@@ -69,8 +69,8 @@ def choose(name: str | None = None) -> Backend:
             raise BackendFailed("native", "zksnake is not installed (the extra `native` has it)") from error
         return Native()
     if name == "reference":
-        # Importing py-ecc sets Python's recursion limit to 100,000. Deep input to any parser of the process would
-        # then overrun the stack instead of raising RecursionError.
+        # Importing py-ecc sets Python's recursion limit to 100,000. Deep input to any parser of the process
+        # would then overrun the stack instead of raising RecursionError.
         limit = sys.getrecursionlimit()
         from zk._backends.reference import Reference
 
