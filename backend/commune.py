@@ -15,20 +15,27 @@ from backend.serve import (
     constitution,
     dao,
     docket,
+    group,
     membership,
+    polls,
     powers,
     reputation,
 )
 from backend.serve.relay import relay_feature
 from backend.serve.texts import texts
+from backend.serve.tree import tree_feature
 from backend.store.content import Content
 
 
 def features(settings: Settings, service: Service) -> list[Feature]:
-    """Texts, and the relay where the node has a key to pay with."""
+    """What the node does beyond reading its tables; it relays where it has a key to pay with."""
     content = Content(settings.database)
     relay = Relay(settings.relay, settings.rpc_url, service, content) if settings.relay else None
-    return [texts(service, content, settings.text_limit), relay_feature(service, relay)]
+    return [
+        tree_feature(service),
+        texts(service, content, settings.text_limit),
+        relay_feature(service, relay),
+    ]
 
 
 COMMUNE = Application(
@@ -37,9 +44,11 @@ COMMUNE = Application(
         constitution.router,
         powers.router,
         membership.router,
+        group.router,
         admission.router,
         docket.router,
         assembly.router,
+        polls.router,
         reputation.router,
         activity.router,
         dao.router,

@@ -2,13 +2,15 @@
 
 A row names the event and who and what it is about; its arguments are those of the raw log in the same place.
 Left out is what another event of the same moment says as well: the events of ERC-721, ERC-5805 and
-OpenZeppelin's Governor and timelock, the bookkeeping of budgets, and the relaying of signed actions.
+OpenZeppelin's Governor and timelock, the bookkeeping of budgets and leaves, and the relaying of signed
+actions and secret ballots.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -28,6 +30,7 @@ from backend.store import Uint256, table
         ["member_id", "block", "position"],
         ["other_member_id", "block", "position"],
         ["proposal_id", "block", "position"],
+        ["poll_id", "block", "position"],
         ["kind", "block", "position"],
     ],
 )
@@ -42,6 +45,7 @@ class Activity(msgspec.Struct, frozen=True):
     proposal_id: Uint256 | None
     application_id: int | None
     hearing_id: int | None
+    poll_id: int | None
     topic: int | None
     happened_at: int
 
@@ -59,6 +63,7 @@ class Told:
     proposal: str = ""
     application: str = ""
     hearing: str = ""
+    poll: str = ""
     topic: str = ""
 
 
@@ -91,6 +96,11 @@ TOLD = (
     Told(events.AssemblyProposalQueued, proposal="proposal_id"),
     Told(events.AssemblyProposalExecuted, proposal="proposal_id"),
     Told(events.AssemblyProposalCanceled, proposal="proposal_id"),
+    Told(events.MemberGroupIdentityRegistered, member="member_id"),
+    Told(events.PollsPollOpened, poll="poll_id", topic="poll.topic"),
+    Told(events.PollsPollBallotCast, member="member_id", poll="poll_id"),
+    Told(events.PollsSecretBallotCast, poll="poll_id"),
+    Told(events.PollsSecretBallotRevealed, poll="poll_id"),
     Told(events.ReputationAwarded, member="member_id", other="confirmer", topic="topic"),
     Told(events.ReputationPenalised, member="member_id", topic="topic"),
     Told(events.ConstitutionConstituted),
@@ -119,7 +129,7 @@ KINDS = tuple(sorted({told.event.name for told in TOLD} | set(_ENDINGS)))
 
 def _record(state: State, told: Told, kind: str, event: Event) -> None:
     def argument(field: str) -> Any:
-        return (getattr(event, field) or None) if field else None
+        return (attrgetter(field)(event) or None) if field else None
 
     state.insert(
         Activity(
@@ -131,6 +141,7 @@ def _record(state: State, told: Told, kind: str, event: Event) -> None:
             proposal_id=argument(told.proposal),
             application_id=argument(told.application),
             hearing_id=argument(told.hearing),
+            poll_id=argument(told.poll),
             topic=argument(told.topic),
             happened_at=event.at.timestamp,
         )

@@ -9,7 +9,9 @@ from backend.project.constitution import constitution
 from backend.project.credits import voice_credits
 from backend.project.docket import docket
 from backend.project.forwarder import forwarder
+from backend.project.group import group
 from backend.project.membership import membership
+from backend.project.polls import polls
 from backend.project.powers import powers
 from backend.project.presence import presence
 from backend.project.recovery import recovery
@@ -20,11 +22,13 @@ PROJECTIONS = (
     constitution,
     powers,
     membership,
+    group,
     admission,
     presence,
     recovery,
     docket,
     assembly,
+    polls,
     voice_credits,
     reputation,
     forwarder,

@@ -6,6 +6,7 @@ import msgspec
 
 from backend import events
 from backend.project.assembly import Proposal
+from backend.project.polls import Poll
 from backend.project.projection import Projection
 from backend.project.state import State
 from backend.store import table
@@ -25,8 +26,8 @@ class Grant(msgspec.Struct, frozen=True):
 
 @table("budgets", key=["member_id", "season"], indexes=[["season"]])
 class Budget(msgspec.Struct, frozen=True):
-    """`budget` is None until it is opened. `voted_at`: the member's last direct ballot in a vote that this
-    season pays for."""
+    """`budget` is None until it is opened. `voted_at`: the member's last direct ballot in a vote, or open
+    ballot in a poll, that this season pays for."""
 
     member_id: int
     season: int
@@ -65,6 +66,13 @@ def credits_spent(state: State, event: events.VoiceCreditsCreditsSpent) -> None:
 def ballot_recorded(state: State, event: events.AssemblyBallotRecorded) -> None:
     """A direct ballot is a sign of life, whatever it cost."""
     if not event.followed:
-        season = state.need(Proposal, event.proposal_id).season
-        known = _budget(state, event.member_id, season)
-        state.put(msgspec.structs.replace(known, voted_at=event.at.timestamp))
+        _voted(state, event.member_id, state.need(Proposal, event.proposal_id).season, event.at.timestamp)
+
+
+@voice_credits.on(events.PollsPollBallotCast)
+def poll_ballot_cast(state: State, event: events.PollsPollBallotCast) -> None:
+    _voted(state, event.member_id, state.need(Poll, event.poll_id).season, event.at.timestamp)
+
+
+def _voted(state: State, member_id: int, season: int, now: int) -> None:
+    state.put(msgspec.structs.replace(_budget(state, member_id, season), voted_at=now))

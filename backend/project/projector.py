@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 
 from backend.chain.types import Batch, Block, Log
 from backend.decode import Decoders, Event
+from backend.deployment import LATER, MODULES
 from backend.project.errors import HandlerFailed, ProjectionError
 from backend.project.projection import Handler, Projection
 from backend.project.state import State
 from backend.store import Cursor, Store
 
 REPLAY_PAGE = 5_000
+LATER_CONTRACTS = {MODULES[module] for module in LATER}
 
 
 class Projector:
@@ -32,6 +34,8 @@ class Projector:
         self._handlers: dict[type[Event], tuple[Handler, ...]] = {}
         for projection in projections:
             for event, handlers in projection.handlers.items():
+                if event.contract in LATER_CONTRACTS and event.contract not in decoders.addresses:
+                    continue
                 decoded = by_name.get((event.contract, event.name))
                 if decoded is None or decoded.signature != event.signature:
                     raise ProjectionError(

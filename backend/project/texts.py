@@ -1,8 +1,8 @@
 """Which texts the chain refers to, by the keccak256 of their UTF-8 bytes.
 
-A node keeps a text only if it is in this table: a profile, a charter, grounds, a reason, a resolution,
-evidence, or what a proposal's description names as `text:0x...`. What a proposal's actions would adopt counts
-from the moment it opens, since members read it before they vote.
+A node keeps a text only if it is in this table: a profile, a charter, grounds, a reason, a resolution, a
+poll's question, evidence, or what a proposal's description names as `text:0x...`. What a proposal's actions
+would adopt or ask counts from the moment it opens, since members read it before they vote.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ def _selector(signature: str) -> bytes:
 _IN_CALLS = {
     _selector("adopt(bytes32)"): ("resolution", 0),
     _selector("setCharter(bytes32)"): ("charter", 0),
+    _selector("open(bytes32,uint8,uint16,bool,bool)"): ("poll", 0),
     _selector("award(uint32,uint16,uint64,uint8,bytes32,uint32)"): ("evidence", 4),
     _selector("penalise(uint32,uint16,uint64,uint8,bytes32)"): ("evidence", 4),
     _selector("penaliseAcross(uint32,uint64,uint8,bytes32)"): ("evidence", 3),
@@ -81,6 +82,11 @@ def resolution_adopted(state: State, event: events.ConstitutionResolutionAdopted
 @texts.on(events.DocketHearingRequested)
 def hearing_requested(state: State, event: events.DocketHearingRequested) -> None:
     _refer(state, event.grounds, "grounds", event.at)
+
+
+@texts.on(events.PollsPollOpened)
+def poll_opened(state: State, event: events.PollsPollOpened) -> None:
+    _refer(state, event.poll.text, "poll", event.at)
 
 
 @texts.on(events.ReputationAwarded)

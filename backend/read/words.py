@@ -74,6 +74,10 @@ _ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
     ("Reputation", "penalise"): lambda w, a: (
         f"take {points(a['amount'])} points in {w.topic(a['topic'])} from member {a['memberId']}"
     ),
+    ("Polls", "open"): lambda w, a: (
+        f"ask the members, in a {_poll(a)} poll in {w.topic(a['topic'])}, to choose among {a['options']}"
+        f" options (text {a['text']})"
+    ),
     ("Membership", "expel"): lambda w, a: f"expel member {a['memberId']}",
     ("Recovery", "recoverByVote"): lambda w, a: (
         f"move the membership of member {a['memberId']} to {a['newAccount']}"
@@ -141,6 +145,13 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
     "ProposalQueued": lambda w, a: "a proposal passed and was queued",
     "ProposalExecuted": lambda w, a: "a proposal was executed",
     "ProposalCanceled": lambda w, a: "a proposal was canceled by its author",
+    "IdentityRegistered": lambda w, a: f"member {a['memberId']} registered a key for voting in secret",
+    "PollOpened": lambda w, a: (
+        f"{_a(_poll(a['poll']))} poll opened in {w.topic(a['poll']['topic'])}: poll {a['pollId']}"
+    ),
+    "PollBallotCast": lambda w, a: f"member {a['memberId']} voted in poll {a['pollId']}",
+    "SecretBallotCast": lambda w, a: f"a secret ballot was cast in poll {a['pollId']}",
+    "SecretBallotRevealed": lambda w, a: f"a sealed ballot was revealed in poll {a['pollId']}",
     "Awarded": lambda w, a: (
         f"member {a['memberId']} gained {points(a['amount'])} points in {w.topic(a['topic'])}"
         f" ({REASONS[a['reason']]})"
@@ -182,6 +193,15 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
     "FollowerSet": lambda w, a: f"{w.account(a['follower'])} records followed ballots",
     "ObserverSet": lambda w, a: f"{w.account(a['observer'])} is told of changes of membership",
 }
+
+
+def _poll(arguments: Arguments) -> str:
+    secret = "secret" if arguments["secret"] else "open"
+    return f"{secret}, hidden" if arguments["hidden"] else secret
+
+
+def _a(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _joined(arguments: Arguments) -> str:

@@ -40,6 +40,7 @@ class ActivityModel(Model):
     proposal_id: str | None = Field(examples=[PROPOSAL])
     application_id: int | None = Field(examples=[None])
     hearing_id: int | None = Field(examples=[None])
+    poll_id: int | None = Field(examples=[None])
     topic: int | None = Field(examples=[None])
     arguments: dict[str, Any] = Field(
         description="The event's, named as in the ABI", examples=[{"memberId": 7, "votes": 3}]
@@ -107,6 +108,7 @@ async def activity(
                 "proposalId": str(row.proposal_id) if row.proposal_id is not None else None,
                 "applicationId": row.application_id,
                 "hearingId": row.hearing_id,
+                "pollId": row.poll_id,
                 "topic": row.topic,
                 "arguments": arguments,
                 "happenedAt": row.happened_at,

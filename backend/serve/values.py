@@ -15,6 +15,7 @@ from backend.store import table_of
 ADDRESS = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
 HASH = "0x8d1e7ac4c4d5b2f3a0d1b7f7c7ea7c8e0d3c5a3f1d2b6c9e8f7a6b5c4d3e2f10"
 PROPOSAL = "73921544198461350126587340958612907345123098456712309845612309845612309845612"
+NULLIFIER = "9120384756102938475610293847561029384756102938475610293847561029384756102938"
 TIME = 1767225600
 # The largest number that every database takes as a BIGINT.
 BIGINT = 2**63 - 1
@@ -33,6 +34,7 @@ ApplicationId = Annotated[
     int, Path(alias="applicationId", ge=1, le=BIGINT, description="From 1", examples=[3])
 ]
 HearingId = Annotated[int, Path(alias="hearingId", ge=1, le=BIGINT, description="From 1", examples=[2])]
+PollId = Annotated[int, Path(alias="pollId", ge=1, le=2**32 - 1, description="From 1", examples=[3])]
 Season = Annotated[int, Path(ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 ProposalText = Annotated[
     str,

@@ -99,13 +99,15 @@ def respond(cursor: Cursor, body: bytes) -> Response:
 
 @dataclass
 class Service:
-    """What a node serves from. `reader` belongs to the event loop's thread."""
+    """What a node serves from. `reader` belongs to the event loop's thread. `group_agrees`: whether the
+    leaves of the members' group lead to its root; None until somebody has looked."""
 
     database: Path
     deployment: Deployment
     decoders: Decoders
     tables: Sequence[Table]
     max_behind: int = 5
+    group_agrees: bool | None = None
     reader: Reader = field(init=False)
     calls: Calls = field(init=False)
 

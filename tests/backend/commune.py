@@ -120,7 +120,8 @@ class Commune:
 
     @classmethod
     def founded(cls, chain: Chain, founders: int, *, people: int = PEOPLE, **parameters: int) -> Commune:
-        """Deployed and founded by people 1 to `founders`; `parameters` with `__` for the dot."""
+        """Deployed and founded by people 1 to `founders`; `parameters` with `__` for the dot, whose floors
+        give way, so that a few people can hold a secret poll."""
         commune = cls(chain, people)
         commune.deploy(parameters)
         commune.found(commune.people[1 : founders + 1])
@@ -130,7 +131,7 @@ class Commune:
         law = tomllib.loads((ROOT / "scripts/constitutions/default.toml").read_text())
         values = {name.replace("__", "."): value for name, value in parameters.items()}
         inits = [
-            (bytes32(p["name"]), values.get(p["name"], p["value"]), p["floor"], p["ceiling"])
+            (bytes32(p["name"]), values.get(p["name"], p["value"]), _floor(p, values), p["ceiling"])
             for p in law["parameter"]
         ]
         self.block = self.chain.head + 1
@@ -392,6 +393,10 @@ class Commune:
         message = dict(zip(fields, request, strict=True))
         typed = self.typed_data("forwarder", "Dual Power Forwarder", "ForwardRequest", fields, message)
         return request, who.sign(typed)
+
+
+def _floor(parameter: dict[str, Any], values: dict[str, int]) -> int:
+    return min(int(parameter["floor"]), values.get(parameter["name"], parameter["floor"]))
 
 
 def _types(entry: dict[str, Any]) -> list[str]:

@@ -19,7 +19,7 @@ from backend.sync import Sync
 from tests.backend.chains import Chain, Emitter, anvil, free_port, ganache
 from tests.backend.commune import PEOPLE, Commune
 from tests.backend.counting import application
-from tests.backend.life import FOUNDERS, live
+from tests.backend.life import FOUNDERS, SMALL, live
 from tests.backend.mirror import Mirror
 from tests.backend.processes import serving
 from tests.backend.proxy import Proxy, proxied
@@ -29,7 +29,7 @@ from tests.backend.proxy import Proxy, proxied
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
     """A commune that has lived, on a chain that runs on, and a node's database that followed it all along."""
     with anvil("--accounts", str(PEOPLE)) as running:
-        mirror = Mirror(Commune.founded(running, FOUNDERS), tmp_path_factory.mktemp("lived"))
+        mirror = Mirror(Commune.founded(running, FOUNDERS, **SMALL), tmp_path_factory.mktemp("lived"))
         live(mirror.commune, mirror.happened)
         yield mirror
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from eth_abi import encode
 
+from backend.polls import compose
 from tests.backend.commune import (
     ABSTAIN,
     AGAINST,
@@ -22,8 +23,13 @@ from tests.backend.commune import (
     Reverted,
     text_hash,
 )
+from tests.backend.polling import Polling, ballot, identity, open_call
 
 FOUNDERS = 5
+# So few can hold a secret poll here.
+SMALL = {"polls__minListed": 4}
+BANNER = compose("Which colour is our banner?", ["Red", "Black", "Green"])
+SONG = compose("Which song opens the feast?", ["The old one", "The new one"])
 Happened = Callable[[str], None]
 
 
@@ -31,6 +37,7 @@ def live(c: Commune, happened: Happened) -> None:
     happened("the commune is founded")
     _join(c, happened)
     _decide(c, happened)
+    _ask(c, happened)
     _fail(c, happened)
     _recover(c, happened)
     _expel(c, happened)
@@ -63,6 +70,10 @@ def _join(c: Commune, happened: Happened) -> None:
     happened("six is a member")
     c.join(p[7], (p[3], p[4]))
     happened("seven joined without a vote")
+    polling = Polling(c)
+    for number in (*range(1, 6), 7):
+        polling.register(p[number], number)
+    happened("all but six have registered a key")
     withdrawn = c.apply(p[8], "I am Eight")
     c.send(p[8], "admission", "withdraw", withdrawn)
     lapsing = c.apply(p[9], "I am Nine")
@@ -115,9 +126,37 @@ def _decide(c: Commune, happened: Happened) -> None:
     happened("it is executed")
 
 
+def _ask(c: Commune, happened: Happened) -> None:
+    """Three polls, which go on while other things happen."""
+    p, polling = c.people, Polling(c)
+    oven, song = polling.open(), polling.open(SONG, 2, GENERAL, secret=True)
+    banner = polling.open(BANNER, 3, GENERAL, secret=True, hidden=True)
+    leaves = polling.leaves
+    polling.register(p[6], 6)
+    happened("an open and two secret polls opened, and six came too late for these")
+    c.send(p[1], "polls", "cast", oven, ballot(3, 1))
+    c.send(p[3], "polls", "cast", oven, 0)
+    vote = c.data("polls", "cast", oven, ballot(0, 2, 2))
+    request = c.signed_request(p[4], "polls", vote, nonce=404, deadline=c.now + DAY)
+    c.send(p[0], "forwarder", "executeBatch", [request[0]], [request[1]])
+    happened("three voted by name")
+    for number, word in ((1, ballot(10)), (4, ballot(5, 5)), (7, 0)):
+        proof = polling.proved(song, number, word, leaves)
+        polling.cast_secret(p[20], song, proof, word)
+    again = polling.proved(song, 4, ballot(0, 10), leaves)
+    polling.cast_secret(p[20], song, again, ballot(0, 10))
+    happened("three voted in secret, and one of them twice")
+    for number, word in ((2, ballot(9, 1)), (5, ballot(0, 3, 4))):
+        seal = polling.sealed(banner, number, word, bytes([number]) * 32)
+        polling.cast_secret(p[20], banner, polling.proved(banner, number, seal, leaves), seal)
+    happened("two sealed their ballots")
+
+
 def _fail(c: Commune, happened: Happened) -> None:
     p = c.people
-    lost = c.draft(p[2], ("constitution", c.data("constitution", "addTopic", "music")), text="Music")
+    music = ("constitution", c.data("constitution", "addTopic", "music"))
+    ask = ("polls", open_call(c, "Which songs?", 2, GENERAL, secret=True, hidden=False))
+    lost = c.draft(p[2], music, ask, text="Music")
     late = c.draft(p[3], ("constitution", c.data("constitution", "addTopic", "housing")), text="Housing")
     dropped = c.draft(p[4], ("constitution", c.data("constitution", "addTopic", "sport")), text="Sport")
     ids = [c.propose(lost, p[2], (p[2], p[3])), c.propose(late, p[3], (p[3], p[4]), FOOD)]
@@ -135,6 +174,10 @@ def _fail(c: Commune, happened: Happened) -> None:
     c.wait_until(c.call("assembly", "proposalDeadline", ids[1]) - 3_600)
     c.send(p[5], "assembly", "castBallot", ids[1], FOR, 1)
     happened("a late quorum extended a vote, another vote is lost")
+    banner, polling = 3, Polling(c)
+    nullifier = identity(5).nullifier(polling.scope(banner))
+    c.send(p[20], "polls", "reveal", banner, nullifier, ballot(0, 3, 4), b"\5" * 32)
+    happened("one of two sealed ballots is revealed, the other never")
     c.to_end(ids[1])
     happened("the extension is over")
     c.wait(31 * DAY)
@@ -160,6 +203,8 @@ def _recover(c: Commune, happened: Happened) -> None:
     c.send(p[0], "recovery", "recover", 1)
     p[1] = p[11]
     happened("the membership moved")
+    Polling(c).register(p[1], 1, key=2)
+    happened("and has another key")
     c.send(p[4], "recovery", "setGuardians", [2, 3], 2)
     c.wait(8 * DAY)
     c.send(p[4], "recovery", "setGuardians", [], 0)
@@ -249,6 +294,9 @@ def _go_and_come_back(c: Commune, happened: Happened) -> None:
     happened("six left")
     c.join(p[6], (p[2], p[3]))
     happened("six is back")
+    Polling(c).register(p[6], 6)
+    Polling(c).register(p[2], 2, key=2)
+    happened("six has the old key again, two a new one")
     again = c.apply(p[7], "I am Seven, and sorry")
     for voucher in (p[1], p[4]):
         c.send(voucher, "admission", "vouch", again)

@@ -24,7 +24,9 @@ from backend.project.constitution import RULE_KINDS, CodeRefusal, Module, Parame
 from backend.project.credits import Budget
 from backend.project.docket import Draft, Hearing
 from backend.project.forwarder import Nonce
+from backend.project.group import Identity, IdentityKey, Leaf, LeafChange
 from backend.project.membership import STATUSES, Member
+from backend.project.polls import POLL_STATES, Poll, PollBallot, SecretBallot
 from backend.project.powers import FunctionRole, Power, Role
 from backend.project.reputation import Confirmation
 from backend.read import (
@@ -32,13 +34,16 @@ from backend.read import (
     admission,
     assembly,
     credits,
+    group,
     membership,
+    polls,
     presence,
     recovery,
     reputation,
 )
 from backend.store import Reader, StateHash, state_hash
 from tests.backend.commune import DAY, Commune, _types, bytes32
+from zk import Group
 
 APPLICATION_STATUSES = ("None", "Open", "Vouched", "Contested", "Cleared", "Admitted", "Withdrawn")
 # (module, function, arguments) and what the node says
@@ -338,13 +343,72 @@ def _powers(mirror: Mirror, m: Moment) -> Iterator[Fact]:
     yield "assembly", "follower", (), _address(follower[0] if follower else None)
 
 
+def _group(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    totals = group.group(m)
+    leaves = m.rows(Leaf)
+    yield "group", "root", (), totals.root
+    yield "group", "root", (), Group([row.leaf for row in leaves]).root
+    yield "group", "size", (), totals.size
+    yield "group", "size", (), len(leaves)
+    yield "group", "depth", (), group.tree_depth(totals.size)
+    yield "group", "listed", (), totals.listed
+    for row in leaves:
+        yield "group", "leafAt", (row.leaf_index,), row.leaf
+    for who in m.rows(Member):
+        known = m.row(Identity, who.member_id)
+        told = (known.commitment, known.leaf_index, known.listed) if known else (0, 0, False)
+        yield "group", "identityOf", (who.member_id,), told
+    for key in m.rows(IdentityKey):
+        yield "group", "ownerOf", (key.commitment,), key.member_id
+
+
+def _polls(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Poll)
+    yield "polls", "pollCount", (), len(found)
+    for past in m.rows(LeafChange)[-3:]:
+        tree = group.tree_through(m, past.block, past.position)
+        assert Group(tree.leaves).root == tree.root == past.root
+    for n in range(1, 5 if not found else 0):
+        yield "polls", "nullifierUsed", (n, n), False
+    for p in found:
+        key = (p.poll_id,)
+        told = (
+            p.text_hash, p.options, p.secret, p.hidden, p.topic, p.season, p.electorate_at, p.voting_end,
+            p.reveal_end, p.credits, p.quorum, p.depth, p.root,
+        )  # fmt: skip
+        yield "polls", "poll", key, told
+        yield "polls", "state", key, POLL_STATES.index(polls.state_of(m, p))
+        turnout = polls.turnout(m, p.poll_id)
+        yield "polls", "ballotCount", key, turnout.ballots
+        yield "polls", "sealedCount", key, turnout.sealed
+        yield "polls", "tally", key, tuple(row.votes for row in polls.tally(m, p.poll_id))
+        for who in m.rows(Member):
+            ballot = m.row(PollBallot, p.poll_id, who.member_id)
+            yield (
+                "polls",
+                "ballotOf",
+                (p.poll_id, who.member_id),
+                (ballot is not None, ballot.ballot if ballot else 0),
+            )
+        for cast in m.rows(SecretBallot, "poll_id = ?", (p.poll_id,)):
+            yield "polls", "nullifierUsed", (p.poll_id, cast.nullifier), True
+        if p.secret:
+            tree = polls.tree_of(m, p)
+            assert (Group(tree.leaves).root, tree.root, tree.depth, tree.listed) == (
+                p.root,
+                p.root,
+                p.depth,
+                p.listed,
+            )
+
+
 _ROLE_HASHES: dict[str, bytes] = {}
 
 
 def _forwarder(mirror: Mirror, m: Moment) -> Iterator[Fact]:
     used = {(row.account, row.nonce) for row in m.rows(Nonce)}
     for person in mirror.commune.people[1:8]:
-        for nonce in (2**255 + 7, 3, 99, 5):
+        for nonce in (2**255 + 7, 3, 99, 404, 5):
             told = (person.account, nonce) in used
             yield "forwarder", "isNonceUsed", (person.address, nonce), told
 
@@ -361,5 +425,7 @@ _CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
     "credits": _credits,
     "reputation": _reputation,
     "forwarder": _forwarder,
+    "group": _group,
+    "polls": _polls,
 }
 CONCERNS = tuple(_CONCERNS)

@@ -38,6 +38,7 @@ def examples(api):
         "{applicationId}": ["1", "2", "6"],
         "{proposalId}": [proposal, hex(int(proposal))],
         "{hearingId}": ["1", "2"],
+        "{pollId}": ["2", "3"],
         "{season}": ["1", "2"],
         "{name}": ["season.length", "ordinary.quorumBps"],
         "{ticket}": ["0" * 32],
@@ -251,6 +252,9 @@ UNKNOWN = [
     "/v1/proposals/5/tally",
     "/v1/drafts/5",
     "/v1/hearings/99",
+    "/v1/polls/99",
+    "/v1/polls/99/ballots",
+    "/v1/polls/99/group",
     "/v1/seasons/4000",
     "/v1/parameters/season.colour",
     "/v1/dao/members/99",
@@ -283,6 +287,14 @@ MALFORMED = [
     "/v1/drafts/x",
     "/v1/drafts?opened=perhaps",
     "/v1/hearings/0",
+    "/v1/polls/0",
+    "/v1/polls/one/ballots",
+    "/v1/polls?state=Open",
+    "/v1/polls?secret=perhaps",
+    "/v1/polls/2/group?index=3",
+    "/v1/group?memberId=3",
+    "/v1/group/leaves?index=3",
+    "/v1/group/leaves?limit=10001",
     f"/v1/hearings/{2**64}",
     "/v1/seasons/0",
     "/v1/seasons?last=0",
@@ -311,7 +323,7 @@ def test_malformed_requests_are_refused_and_told_why(api, path):
 
 QUERY_NAMES = (
     "limit", "cursor", "state", "status", "topic", "author", "rule", "memberId", "proposalId", "kind", "at",
-    "account", "applicant", "support", "followed", "opened", "reason", "last", "after",
+    "account", "applicant", "secret", "support", "followed", "opened", "reason", "last", "after",
 )  # fmt: skip
 ODD = st.one_of(
     st.text(max_size=40),
