@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from scripts import audit
 from scripts import commune as communes
+from tests.contracts.membership import identities, semaphore
+from tests.contracts.membership.steps import admit_directly
 from tests.contracts.people import (
     ABSTAIN,
     ACTIVE,
@@ -166,6 +168,19 @@ class Decisions:
 
 def test_i1_i2_i3_i6_i8_hold_through_a_communes_life(commune, state_machine):
     state_machine(Decisions, commune, settings={"max_examples": 4, "stateful_step_count": 14})
+
+
+@pytest.fixture(scope="module")
+def crowd(commune):
+    """Fourteen members, and two keys for each."""
+    admit_directly(commune, *(person(number) for number in range(6, identities.MEMBERS + 1)))
+    return commune, semaphore.identities(*(f"key {number}" for number in range(2 * identities.MEMBERS)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_i9_i10_i11_hold_while_members_register_come_and_go(crowd, seed):
+    """Random lives by their seed: Hypothesis repeats itself too much to fill a tree."""
+    identities.Identities(*crowd).live(steps=60, seed=seed)
 
 
 @pytest.fixture(scope="module")

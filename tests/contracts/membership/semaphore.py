@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-SCRIPT = Path(__file__).with_suffix(".js")
+from tests.zk.javascript import javascript
 
 
 @dataclass(frozen=True)
@@ -27,24 +23,28 @@ class Identity:
 
 def identities(*secrets: str) -> list[Identity]:
     """The identities that Semaphore makes from secret texts."""
-    answers = _ask({"identity": secret} for secret in secrets)
-    return [Identity(**{name: int(value) for name, value in answer.items()}) for answer in answers]
+    body = """
+    return input.map((secret) => {
+        const { publicKey, commitment } = new Identity(secret);
+        return [...publicKey, commitment];
+    });
+    """
+    return [Identity(*map(int, answer)) for answer in javascript(body, secrets)]
 
 
 def roots(*groups: Sequence[int]) -> list[int]:
-    """The root of each group, given as its leaves, 0 for an empty one."""
-    return [int(root) for root in _ask({"root": [str(leaf) for leaf in leaves]} for leaves in groups)]
+    """The root of each group, given as its leaves; 0 for an empty one."""
+    given = [[str(leaf) for leaf in leaves] for leaves in groups]
+    return [int(root) for root in javascript("return input.map((leaves) => new Group(leaves).root);", given)]
 
 
-def siblings(leaves: Sequence[int], index: int) -> list[int]:
-    """The siblings of a leaf from the bottom up."""
-    [found] = _ask([{"siblings": [str(leaf) for leaf in leaves], "index": index}])
-    return [int(node) for node in found]
-
-
-def _ask(questions: Iterable[dict[str, Any]]) -> list[Any]:
-    answered = subprocess.run(
-        ["node", SCRIPT], input=json.dumps(list(questions)), capture_output=True, text=True, check=True
-    )
-    answers: list[Any] = json.loads(answered.stdout)
-    return answers
+def siblings(*groups: Sequence[int]) -> list[list[list[int]]]:
+    """Of each group, given as its leaves, the siblings of each leaf from the bottom up."""
+    body = """
+    return input.map((leaves) => {
+        const group = new Group(leaves);
+        return leaves.map((_, index) => group.generateMerkleProof(index).siblings);
+    });
+    """
+    answers = javascript(body, [[str(leaf) for leaf in leaves] for leaves in groups])
+    return [[[int(node) for node in path] for path in group] for group in answers]
