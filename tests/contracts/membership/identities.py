@@ -1,4 +1,4 @@
-"""Members who register, come and go in any order, and what the group must hold then: a model beside the contract."""
+"""Members who register, come and go in any order, and what the group must hold then: a model of it."""
 
 from __future__ import annotations
 

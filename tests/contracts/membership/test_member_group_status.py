@@ -95,7 +95,9 @@ def test_whoever_returns_is_not_in_the_group_until_they_register(
     assert group.root() == semaphore.roots(emptied(listed, 0))[0]
 
 
-def test_the_last_leafs_member_leaves_and_the_tree_keeps_its_size(group, membership, commune, listed, erin, keys):
+def test_the_last_leafs_member_leaves_and_the_tree_keeps_its_size(
+    group, membership, commune, listed, erin, keys
+):
     membership.leave(erin.tx)
     membership.admit(erin.address, acting_as(commune.admission))
     tx = group.register(*keys[7].key, erin.tx)

@@ -1,4 +1,4 @@
-"""The members' tree beside Semaphore's own: its root while nobody is in it, and siblings in trees of every shape."""
+"""The members' tree beside Semaphore's own: roots while nobody is in it, siblings in trees of every shape."""
 
 from brownie import reverts
 
@@ -6,6 +6,7 @@ from tests.contracts.errors import error
 from tests.contracts.membership import semaphore
 from tests.contracts.membership.steps import admit_directly
 from tests.contracts.people import person
+
 
 def test_a_group_whose_only_member_left_has_no_root(group, membership, alice, keys):
     group.register(*keys[0].key, alice.tx)
