@@ -9,6 +9,7 @@ which is compiled anew. Where there is no such folder, modules are compiled ever
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import platform
@@ -29,6 +30,10 @@ def engine() -> wasmtime.Engine:
     config = wasmtime.Config()
     config.wasm_wide_arithmetic = True
     return wasmtime.Engine(config)
+
+
+# wasmtime's objects complain if they outlive its module.
+atexit.register(engine.cache_clear)
 
 
 def compiled(code: bytes | str) -> wasmtime.Module:

@@ -6,6 +6,7 @@ has the one `nullifier` that this key has for `scope`. It does not say which lea
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -160,6 +161,10 @@ def _prover(folder: Path, depth: int) -> tuple[Circuit, ZKey]:
 
     artifacts = Artifacts(folder)
     return Circuit(artifacts.read(depth, "wasm")), artifacts.zkey(depth)
+
+
+# wasmtime's objects complain if they outlive its module.
+atexit.register(_prover.cache_clear)
 
 
 def _decimal(name: str, text: object) -> int:

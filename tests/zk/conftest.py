@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+
 import pytest
 
 from zk._wasm import CACHE_VARIABLE
+
+# py-ecc raises the limit, once, when it is first imported; other tests are about input that is nested too deep.
+_limit = sys.getrecursionlimit()
+import_module("py_ecc")
+sys.setrecursionlimit(_limit)
 
 
 @pytest.fixture(scope="session", autouse=True)

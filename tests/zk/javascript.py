@@ -19,15 +19,18 @@ const load = createRequire(path.join(modules, "index.js"));
 const { Identity } = load("@semaphore-protocol/identity");
 const { Group } = load("@semaphore-protocol/group");
 const input = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const answer = (() => { %s })();
 const plain = (_, value) => (typeof value === "bigint" ? value.toString() : value);
-process.stdout.write(JSON.stringify(answer, plain));
+(async () => { %s })().then(
+  // Proving leaves threads behind that keep Node.js from ending by itself.
+  (answer) => process.stdout.write(JSON.stringify(answer, plain), () => process.exit(0)),
+  (error) => { console.error(error); process.exit(1); },
+);
 """
 
 
 def javascript(body: str, given: Any = None) -> Any:
-    """What the function body returns, with big integers as text. It sees `given` as `input`, `Identity`,
-    `Group`, `path`, and `modules`, the folder of the packages."""
+    """What the body of an async function returns, with big integers as text. It sees `given` as `input`,
+    `Identity`, `Group`, `path`, and `modules`, the folder of the packages."""
     node = shutil.which("node")
     assert node, "the interoperability tests need Node.js"
     program = _PROGRAM % (json.dumps(str(MODULES)), body)
