@@ -9,7 +9,7 @@ import pytest
 
 from zk._wasm import CACHE_VARIABLE
 
-# py-ecc raises the limit, once, when it is first imported; other tests are about input that is nested too deep.
+# py-ecc raises the limit when it is first imported; other tests are about input that is nested too deep.
 _limit = sys.getrecursionlimit()
 import_module("py_ecc")
 sys.setrecursionlimit(_limit)
