@@ -48,7 +48,7 @@ def refused(commune, stranger):
     def check(ballot, problem):
         expected = error("PollsSecretBallotRefused", ballot.poll, ballot.nullifier, problem)
         with reverts(expected):
-            commune.polls.castSecret(ballot.struct, stranger.tx)
+            commune.polls.castSecret.call(ballot.struct, stranger.tx)
 
     return check
 
