@@ -32,6 +32,8 @@ from tests.contracts.people import (
     to_voting,
     wait,
 )
+from tests.contracts.polls.ballots import Ballots
+from tests.contracts.polls.prover import Prover
 
 # Traced, the random lives would take hours; what they reach, the examples reach too.
 pytestmark = pytest.mark.skip_coverage
@@ -181,6 +183,18 @@ def crowd(commune):
 def test_i9_i10_i11_hold_while_members_register_come_and_go(crowd, seed):
     """Random lives by their seed: Hypothesis repeats itself too much to fill a tree."""
     identities.Identities(*crowd).live(steps=60, seed=seed)
+
+
+@pytest.fixture(scope="module")
+def prover():
+    prover = Prover()
+    yield prover
+    prover.close()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_i12_i13_hold_in_polls_of_every_kind(crowd, prover, seed):
+    Ballots(crowd[0], prover).run(steps=14, seed=seed)
 
 
 @pytest.fixture(scope="module")

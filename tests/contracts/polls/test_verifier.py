@@ -30,7 +30,7 @@ def test_the_verifier_says_what_the_vector_says(commune, vector):
 
 
 def test_what_the_verifier_leaves_to_its_caller_the_polls_check(commune, identities, open_poll, stranger):
-    """Some are good proofs for another purpose: the polls use a root, depth, scope and message of their own."""
+    """Some are good proofs for another purpose: polls use a root, depth, scope and message of their own."""
     poll = open_poll(secret=True)
     assert {"root", "purpose", "depth", "replay"} <= {v["class"] for v in ASKED if v["evm"] == "true"}
     ballots = [
