@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend import events
 from backend.node import Application, Settings
 from backend.project.commune import PROJECTIONS
+from backend.proofs import Verifier
 from backend.relay import Relay
 from backend.serve import (
     Feature,
@@ -22,19 +23,24 @@ from backend.serve import (
     reputation,
 )
 from backend.serve.relay import relay_feature
+from backend.serve.session import session_feature
 from backend.serve.texts import texts
 from backend.serve.tree import tree_feature
+from backend.serve.zk import zk_feature
 from backend.store.content import Content
+from backend.store.sessions import Sessions
 
 
 def features(settings: Settings, service: Service) -> list[Feature]:
     """What the node does beyond reading its tables; it relays where it has a key to pay with."""
-    content = Content(settings.database)
-    relay = Relay(settings.relay, settings.rpc_url, service, content) if settings.relay else None
+    content, verifier = Content(settings.database), Verifier()
+    relay = Relay(settings.relay, settings.rpc_url, service, content, verifier) if settings.relay else None
     return [
         tree_feature(service),
         texts(service, content, settings.text_limit),
         relay_feature(service, relay),
+        zk_feature(service, verifier, settings.public_origin),
+        session_feature(service, Sessions(settings.database), verifier, settings.public_origin),
     ]
 
 

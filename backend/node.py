@@ -62,7 +62,9 @@ BARE = Application()
 
 @dataclass(frozen=True)
 class Settings:
-    """`application` names an Application as `module:attribute`, since both processes load it.
+    """`application` names an Application as `module:attribute`, since both processes load it. `origin` is the
+    address under which others reach the node, as browsers send it (`https://node.example`): sign-ins are made
+    for it.
 
     `window` and `max_behind` are in blocks, `poll` and `rpc_timeout` in seconds, `text_limit` in bytes. A
     node without `relay` pays for nobody.
@@ -80,6 +82,11 @@ class Settings:
     rpc_timeout: float = 30.0
     text_limit: int = 65_536
     relay: RelaySettings | None = None
+    origin: str | None = None
+
+    @property
+    def public_origin(self) -> str:
+        return self.origin or f"http://{self.host}:{self.port}"
 
 
 def application_of(settings: Settings) -> Application:

@@ -1,8 +1,9 @@
-"""Whether a signed ballot or request may be paid for.
+"""Whether something handed in may be paid for.
 
 What the database can say comes first, since it costs nothing, and speaks with the contracts' own errors.
 Then whose signature it is, then how much that member has asked for lately, and at last the chain, which is
-asked to do the very thing without writing it down.
+asked to do the very thing without writing it down. A secret ballot has a proof in the signature's place, and
+its nullifier in the member's.
 """
 
 from __future__ import annotations
@@ -18,11 +19,16 @@ from backend.chain.errors import RpcError
 from backend.chain.rpc import Call
 from backend.decode import Calls, Refusal
 from backend.deployment import MODULES, Deployment, abi
+from backend.polls import BallotInvalid, cost_of, votes_of
 from backend.project.assembly import Ballot as CastBallot
 from backend.project.assembly import Proposal
 from backend.project.forwarder import Nonce
-from backend.read import Moment, assembly, credits, membership
+from backend.project.polls import POLL_STATES, SECRET_BALLOT_PROBLEMS, Poll
+from backend.project.polls import SecretBallot as CastSecretBallot
+from backend.proofs.purpose import poll_scope
+from backend.read import Moment, assembly, credits, membership, polls
 from backend.relay.pace import Allowance
+from backend.relay.secret import SECRET_BALLOT_TYPE, Reveal, SecretBallot
 from backend.relay.signed import (
     BALLOT_TYPE,
     REQUEST_TYPE,
@@ -31,12 +37,18 @@ from backend.relay.signed import (
     domain_separator,
     signer_of,
 )
+from zk import seal_of
 
 # Gas of one ballot beside what a contract wallet takes; the dearest is about 180,000.
 BALLOT_GAS = 250_000
 REQUEST_OVERHEAD = 120_000
 REQUEST_GAS_LIMIT = 5_000_000
 WALLET_GAS = 110_000
+# The check of a proof, and the one slot that each ballot writes; a tally's slots (eight options each) come on
+# top, as if each were new.
+SECRET_BALLOT_GAS = 420_000
+REVEAL_GAS = 110_000
+TALLY_SLOT_GAS = 23_000
 # What the chain may use to try one item.
 TRIAL_GAS = 8_000_000
 # How much time a request must have left when it is handed in, seconds.
@@ -55,6 +67,8 @@ FUNCTIONS = {
         "execute",
         "cancel",
     ),
+    "group": ("register",),
+    "polls": ("cast",),
     "docket": ("sponsor", "requestHearing", "joinHearing", "openExpulsion"),
     "membership": ("leave",),
     "presence": ("checkIn", "giveNotice", "markDormant"),
@@ -78,6 +92,7 @@ class Accepted:
 
 
 Verdict = Accepted | Refused
+Handed = Ballot | Request | SecretBallot | Reveal
 
 
 def refused(error: str, **arguments: Any) -> Refused:
@@ -92,6 +107,9 @@ CAST_BALLOT = selector(f"castBallotBySig({BALLOT_TYPE})")
 CAST_BALLOTS = selector(f"castBallots({BALLOT_TYPE}[])")
 EXECUTE = selector(f"execute({REQUEST_TYPE},bytes)")
 EXECUTE_BATCH = selector(f"executeBatch({REQUEST_TYPE}[],bytes[])")
+CAST_SECRET = selector(f"castSecret({SECRET_BALLOT_TYPE})")
+CAST_SECRET_BATCH = selector(f"castSecretBatch({SECRET_BALLOT_TYPE}[])")
+REVEAL = selector("reveal(uint32,uint256,uint256,bytes32)")
 
 
 @dataclass
@@ -101,22 +119,29 @@ class Checks:
     calls: Calls
     sender: str
     per_minute: int
+    secret_per_minute: int
     _members: Allowance = field(init=False)
     _strangers: Allowance = field(init=False)
+    _nullifiers: Allowance = field(init=False)
+    _secrets: Allowance = field(init=False)
 
     def __post_init__(self) -> None:
         self._members = Allowance(self.per_minute)
         # Contract wallets' signatures cost a question to the chain before anyone is known to have asked.
         self._strangers = Allowance(10 * self.per_minute)
+        self._nullifiers = Allowance(self.per_minute)
+        self._secrets = Allowance(self.secret_per_minute)
         chain_id = self.deployment.chain_id
         addresses = self.deployment.addresses
         self.assembly = addresses[MODULES["assembly"]]
         self.forwarder = addresses[MODULES["forwarder"]]
+        self.polls = addresses.get(MODULES["polls"], bytes(20))
         self._ballots = domain_separator("Dual Power Assembly", chain_id, self.assembly)
         self._requests = domain_separator("Dual Power Forwarder", chain_id, self.forwarder)
         self._allowed = {
             (addresses[MODULES[module]], selector_of(MODULES[module], function)): (module, function)
             for module, functions in FUNCTIONS.items()
+            if MODULES[module] in addresses
             for function in functions
         }
 
@@ -173,7 +198,56 @@ class Checks:
                 return refused("MembershipNotMember", account=f"0x{request.from_account.hex()}")
         return None
 
+    def secret_ballot_refused(self, moment: Moment, given: SecretBallot) -> Refused | None:
+        poll_id, nullifier, ballot, _ = given.values
+        poll = moment.row(Poll, poll_id)
+        if poll is None:
+            return refused("PollsUnknown", pollId=poll_id)
+        if (state := polls.state_of(moment, poll)) != "Voting":
+            return refused("PollsNotVoting", pollId=poll_id, state=POLL_STATES.index(state))
+        if not poll.secret:
+            return _secret_refused(poll_id, nullifier, "NotSecret")
+        if moment.row(CastSecretBallot, poll_id, nullifier) is not None:
+            return _secret_refused(poll_id, nullifier, "NullifierUsed")
+        if poll.hidden:
+            # 0 and 1 mark other things in the contract's storage.
+            return None if ballot > 1 else _secret_refused(poll_id, nullifier, "BallotInvalid")
+        return _ballot_invalid(poll, ballot)
+
+    def reveal_refused(self, moment: Moment, given: Reveal) -> Refused | None:
+        poll_id, nullifier, ballot, salt = given.values
+        poll = moment.row(Poll, poll_id)
+        if poll is None:
+            return refused("PollsUnknown", pollId=poll_id)
+        if (state := polls.state_of(moment, poll)) != "Revealing":
+            return refused("PollsNotRevealing", pollId=poll_id, state=POLL_STATES.index(state))
+        cast = moment.row(CastSecretBallot, poll_id, nullifier)
+        if cast is not None and cast.ballot is not None:
+            return refused("PollsAlreadyRevealed", pollId=poll_id, nullifier=str(nullifier))
+        if cast is None or cast.seal != seal_of(
+            poll_scope(self.deployment, poll_id), nullifier, ballot, salt
+        ):
+            return refused("PollsWrongOpening", pollId=poll_id, nullifier=str(nullifier))
+        return _ballot_invalid(poll, ballot)
+
     # Whose it is, and how much they ask for
+
+    def nullifier_wait(self, given: SecretBallot | Reveal) -> Refused | None:
+        """How often one nullifier may have the same checked. Nobody knows another's before it is on the
+        chain."""
+        wait = self._nullifiers.take((given.poll_id, given.nullifier))
+        return None if wait is None else Refused(Refusal("RelayRateLimited", {"pollId": given.poll_id}), wait)
+
+    def secrets_wait(self) -> Refused | None:
+        """How many secret ballots and openings are paid for, whosever they are."""
+        wait = self._secrets.take("all")
+        return None if wait is None else Refused(Refusal("RelayRateLimited", {}), wait)
+
+    def secret_gas(self, moment: Moment, given: SecretBallot | Reveal) -> int:
+        poll = moment.row(Poll, given.poll_id)
+        slots = -(-poll.options // 8) if poll else 0
+        own = SECRET_BALLOT_GAS if isinstance(given, SecretBallot) else REVEAL_GAS
+        return own + slots * TALLY_SLOT_GAS
 
     async def signed(
         self, digest: bytes, signature: bytes, account: bytes
@@ -211,7 +285,7 @@ class Checks:
 
     # What the chain says
 
-    async def tried(self, items: list[Ballot | Request]) -> list[Refused | None]:
+    async def tried(self, items: list[Handed]) -> list[Refused | None]:
         """What would come of each now, by itself."""
         if not items:
             return []
@@ -223,11 +297,15 @@ class Checks:
             return None
         if answer.data is None and "revert" not in answer.message.lower():
             raise answer
-        return Refused(self.calls.refusal(answer.data or b""))
+        return Refused(named(self.calls.refusal(answer.data or b"")))
 
-    def _trial(self, item: Ballot | Request) -> dict[str, str]:
+    def _trial(self, item: Handed) -> dict[str, str]:
         if isinstance(item, Ballot):
             to, data = self.assembly, CAST_BALLOT + encode([BALLOT_TYPE], [item.values])
+        elif isinstance(item, SecretBallot):
+            to, data = self.polls, CAST_SECRET + encode([SECRET_BALLOT_TYPE], [item.values])
+        elif isinstance(item, Reveal):
+            to, data = self.polls, REVEAL + item.calldata
         else:
             to = self.forwarder
             data = EXECUTE + encode([REQUEST_TYPE, "bytes"], [item.values, item.signature])
@@ -238,12 +316,46 @@ class Checks:
             "gas": hex(TRIAL_GAS),
         }
 
-    def batch_call(self, kind: str, items: list[Ballot | Request]) -> tuple[bytes, bytes]:
-        """(contract, calldata) of a batch."""
+    def batch_call(self, kind: str, items: list[Handed]) -> tuple[bytes, bytes]:
+        """(contract, calldata) of a batch; openings go one by one."""
         if kind == "ballots":
             return self.assembly, CAST_BALLOTS + encode([f"{BALLOT_TYPE}[]"], [[i.values for i in items]])
-        values, signatures = [item.values for item in items], [item.signature for item in items]
+        if kind == "secret-ballots":
+            ballots = [item.values for item in items]
+            return self.polls, CAST_SECRET_BATCH + encode([f"{SECRET_BALLOT_TYPE}[]"], [ballots])
+        if kind == "reveals":
+            (opening,) = (item for item in items if isinstance(item, Reveal))
+            return self.polls, REVEAL + opening.calldata
+        requests = [item for item in items if isinstance(item, Request)]
+        values, signatures = [item.values for item in requests], [item.signature for item in requests]
         return self.forwarder, EXECUTE_BATCH + encode([f"{REQUEST_TYPE}[]", "bytes[]"], [values, signatures])
+
+
+def named(refusal: Refusal) -> Refusal:
+    """With the problem of a secret ballot by its name."""
+    problem = refusal.arguments.get("problem")
+    if refusal.error != "PollsSecretBallotRefused" or not isinstance(problem, int):
+        return refusal
+    return Refusal(refusal.error, refusal.arguments | {"problem": SECRET_BALLOT_PROBLEMS[problem]})
+
+
+def secret_refusal(poll_id: int, nullifier: int, problem: str) -> Refusal:
+    arguments = {"pollId": poll_id, "nullifier": str(nullifier), "problem": problem}
+    return Refusal("PollsSecretBallotRefused", arguments)
+
+
+def _secret_refused(poll_id: int, nullifier: int, problem: str) -> Refused:
+    return Refused(secret_refusal(poll_id, nullifier, problem))
+
+
+def _ballot_invalid(poll: Poll, ballot: int) -> Refused | None:
+    try:
+        cost = cost_of(votes_of(ballot, poll.options))
+    except BallotInvalid:
+        return refused("PollsBadBallot", pollId=poll.poll_id, ballot=str(ballot))
+    if cost > poll.credits:
+        return refused("PollsOverBudget", pollId=poll.poll_id, cost=cost, credits=poll.credits)
+    return None
 
 
 def selector_of(contract: str, function: str) -> bytes:

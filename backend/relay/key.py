@@ -15,15 +15,22 @@ from backend.relay.errors import KeyRefused
 
 @dataclass(frozen=True)
 class RelaySettings:
-    """`password` is a file too. `batch` in items, `per_minute` for each member, `poll` in seconds, `max_fee`
-    in wei per gas: above it, the relay waits. A transaction without a block for `stuck` seconds is sent
-    again for a higher fee. Included batches are watched for `depth` blocks, in case these leave the chain."""
+    """`password` is a file too. `batch` in items, `per_minute` for each member (or nullifier), `poll` in
+    seconds, `max_fee` in wei per gas: above it, the relay waits. A transaction without a block for `stuck`
+    seconds is sent again for a higher fee. Included batches are watched for `depth` blocks, in case these
+    leave the chain.
+
+    Secret ballots are taken from all at `secret_per_minute`. Those of one `secret_interval`, in seconds, are
+    sent together at its end, so that the time on the chain does not tell when somebody handed theirs in.
+    """
 
     keystore: Path | None = None
     password: Path | None = None
     test_key: int | None = None
     batch: int = 100
     per_minute: int = 30
+    secret_per_minute: int = 600
+    secret_interval: int = 30
     poll: float = 0.5
     max_fee: int = 200 * 10**9
     stuck: float = 45.0

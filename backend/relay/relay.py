@@ -11,7 +11,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,19 @@ from backend.events import (
     AssemblyBallotSkipped,
     ForwarderForwarded,
     ForwarderRequestSkipped,
+    PollsSecretBallotCast,
+    PollsSecretBallotRefused,
+    PollsSecretBallotRevealed,
 )
 from backend.project.membership import Member
+from backend.project.polls import SECRET_BALLOT_PROBLEMS, Poll
+from backend.proofs import Verifier, ballot_purpose
 from backend.read import Moment
-from backend.relay.check import Accepted, Checks, Refused, refused
+from backend.relay.check import Accepted, Checks, Handed, Refused, named, refused, secret_refusal
+from backend.relay.fields import Malformed
 from backend.relay.key import RelaySettings, load_key
-from backend.relay.signed import Ballot, Malformed, Parse, Request, ballot_of, request_of
+from backend.relay.secret import Reveal, SecretBallot, reveal_of, secret_ballot_of, secret_subject
+from backend.relay.signed import Ballot, Request, ballot_of, request_of
 from backend.serve.view import Service
 from backend.store.content import (
     FAILED,
@@ -47,13 +54,18 @@ from backend.store.content import (
     Item,
     Transaction,
 )
+from zk import Proof
 
 log = logging.getLogger(__name__)
 
-KINDS: dict[str, tuple[Parse, type[Ballot] | type[Request]]] = {
+KINDS: dict[str, tuple[Callable[[Any], Any], type[Handed]]] = {
     "ballots": (ballot_of, Ballot),
     "requests": (request_of, Request),
+    "secret-ballots": (secret_ballot_of, SecretBallot),
+    "reveals": (reveal_of, Reveal),
 }
+# Handed in one by one: a list would say that its items come from one person.
+SECRET_KINDS = {"secret-ballots", "reveals"}
 BATCH_OVERHEAD = 80_000
 # Of a block's gas, so that a batch finds room.
 SHARE_OF_BLOCK = 0.8
@@ -64,7 +76,7 @@ PUSH_EVERY = 10.0
 # What a replacement must pay more for nodes to take it, with some to spare.
 BUMP = 1.25
 # Errors that say that it has happened already.
-DONE = {"AssemblyAlreadyVoted", "ForwarderNonceUsed"}
+DONE = {"AssemblyAlreadyVoted", "ForwarderNonceUsed", "PollsAlreadyRevealed"}
 
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -99,14 +111,29 @@ class QueueFull(Exception):
 class Relay:
     """`obstacle` says what keeps it from sending; None if nothing does."""
 
-    def __init__(self, settings: RelaySettings, rpc_url: str, service: Service, content: Content) -> None:
+    def __init__(
+        self,
+        settings: RelaySettings,
+        rpc_url: str,
+        service: Service,
+        content: Content,
+        verifier: Verifier,
+    ) -> None:
         self.settings = settings
         self.service = service
         self.content = content
+        self.verifier = verifier
         self.key = load_key(settings, service.deployment.chain_id, rpc_url)
         self.sender = self.key.address.lower()
         self.rpc = Rpc(rpc_url)
-        self.checks = Checks(self.rpc, service.deployment, service.calls, self.sender, settings.per_minute)
+        self.checks = Checks(
+            self.rpc,
+            service.deployment,
+            service.calls,
+            self.sender,
+            settings.per_minute,
+            settings.secret_per_minute,
+        )
         self.obstacle: str | None = None
         self.balance: int | None = None
         self._news = asyncio.Event()
@@ -115,37 +142,49 @@ class Relay:
     # Handing in
 
     async def take(self, kind: str, given: Sequence[Any]) -> Taken:
-        """Checks every item and queues the good ones. Raises `QueueFull`."""
+        """Checks every item and queues the good ones.
+
+        Raises `QueueFull`, `VerifierBusy`, `VerifierFailed`.
+        """
         if await asyncio.to_thread(self.content.length) + len(given) > QUEUE:
             raise QueueFull
-        ticket, now = secrets.token_hex(16), int(time.time())
+        ticket, now = secrets.token_hex(16), self._received_at(kind)
         items: list[Item] = []
         waits: list[float] = []
-        signed: list[tuple[int, Ballot | Request, int]] = []
+        good: list[tuple[int, Handed, int]] = []
         for position, raw in enumerate(given):
             try:
-                parsed = KINDS[kind][0](raw)
+                parsed, proof = _parsed(kind, raw)
             except Malformed as error:
                 verdict: Accepted | Refused = refused("RelayMalformed", reason=str(error))
                 items.append(_item(ticket, position, kind, None, verdict, now))
                 continue
-            verdict = await self._judged(parsed, {item.subject for _, item, _ in signed})
+            verdict = await self._judged(parsed, proof, {item.subject for _, item, _ in good})
             if isinstance(verdict, Accepted):
-                signed.append((position, parsed, verdict.gas))
+                good.append((position, parsed, verdict.gas))
             else:
                 waits += [verdict.retry_after] if verdict.retry_after is not None else []
                 items.append(_item(ticket, position, kind, parsed, verdict, now))
-        outcomes = await self.checks.tried([parsed for _, parsed, _ in signed])
-        for (position, parsed, gas), outcome in zip(signed, outcomes, strict=True):
+        # Of secret ballots the RPC node learns no sooner than the chain: they are tried when they are sent.
+        tried = [] if kind in SECRET_KINDS else await self.checks.tried([parsed for _, parsed, _ in good])
+        outcomes = tried or [None] * len(good)
+        for (position, parsed, gas), outcome in zip(good, outcomes, strict=True):
             verdict = outcome if outcome is not None else Accepted(gas)
             items.append(_item(ticket, position, kind, parsed, verdict, now))
         items.sort(key=lambda item: item.position)
         if any(item.status == QUEUED for item in items):
-            await asyncio.to_thread(self.content.enqueue, items)
+            items = await asyncio.to_thread(self.content.enqueue, items, _on_its_way)
             self._news.set()
         return Taken(ticket, items, max(waits) if waits else None)
 
-    async def _judged(self, parsed: Ballot | Request, others: set[bytes]) -> Accepted | Refused:
+    def _received_at(self, kind: str) -> int:
+        """Of secret ballots only the interval is known, never the second."""
+        now, interval = int(time.time()), self.settings.secret_interval
+        return now // interval * interval if kind in SECRET_KINDS and interval else now
+
+    async def _judged(self, parsed: Handed, proof: Proof | None, others: set[bytes]) -> Accepted | Refused:
+        if isinstance(parsed, SecretBallot | Reveal):
+            return await self._judged_secret(parsed, proof)
         account: bytes | None = None
         with self.service.view() as view:
             if isinstance(parsed, Ballot):
@@ -164,6 +203,28 @@ class Relay:
             assert account is not None
             return await self.checks.ballot_signed(parsed, account)
         return await self.checks.request_signed(parsed)
+
+    async def _judged_secret(self, parsed: SecretBallot | Reveal, proof: Proof | None) -> Accepted | Refused:
+        with self.service.view() as view:
+            moment = view.moment
+            if isinstance(parsed, SecretBallot):
+                told = self.checks.secret_ballot_refused(moment, parsed)
+            else:
+                told = self.checks.reveal_refused(moment, parsed)
+            if told is not None:
+                return told
+            gas = self.checks.secret_gas(moment, parsed)
+            ballot = int.from_bytes(parsed.ballot, "big")
+            purpose = ballot_purpose(moment, self.service.deployment, parsed.poll_id, ballot)
+        if (ticket := await asyncio.to_thread(self.content.waiting, parsed.subject)) is not None:
+            return refused("RelayOnItsWay", ticket=ticket)
+        if (told := self.checks.nullifier_wait(parsed)) is not None:
+            return told
+        if proof is not None:
+            outcome = await self.verifier.check(purpose.claim(proof))
+            if outcome.refusal is not None:
+                return refused("RelayProofRefused", check=outcome.refusal, reason=outcome.words)
+        return self.checks.secrets_wait() or Accepted(gas)
 
     def _clock_is_ours(self, moment: Moment) -> bool:
         """Test chains have moved their clock; where the head is recent, a deadline can be told by ours."""
@@ -277,7 +338,10 @@ class Relay:
                 log.warning("the chain did not take the relay's transaction: %s", error.message)
 
     async def _send(self, kind: str, head: _Header) -> bool:
-        waiting = await asyncio.to_thread(self.content.queued, kind, self.settings.batch)
+        most = 1 if kind == "reveals" else self.settings.batch
+        waiting = await asyncio.to_thread(self.content.queued, kind, most)
+        if kind == "secret-ballots":
+            waiting = self._due(waiting)
         if not waiting:
             return False
         ready = await self._still_good(kind, waiting)
@@ -310,6 +374,24 @@ class Relay:
         await self._broadcast(transaction)
         return True
 
+    def _due(self, waiting: list[Item]) -> list[Item]:
+        """Those of intervals that are over, and those of polls that soon are."""
+        if not waiting:
+            return []
+        interval, now = self.settings.secret_interval, time.time()
+        urgent: set[int] = set()
+        # A node that has no tables yet, or stale ones, still sends what it took.
+        with self.service.reader.snapshot() as cursor:
+            if cursor is not None:
+                moment = Moment(self.service.reader, cursor.timestamp)
+                ending = moment.rows(Poll, "voting_end <= ?", (moment.now + 2 * interval,))
+                urgent = {poll.poll_id for poll in ending}
+        return [
+            item
+            for item in waiting
+            if now >= item.received_at + interval or getattr(_unpacked(item), "poll_id", None) in urgent
+        ]
+
     async def _still_good(self, kind: str, waiting: list[Item]) -> list[Item]:
         """Asks the chain again; what it refuses now is not paid for."""
         outcomes = await self.checks.tried([_unpacked(item) for item in waiting])
@@ -317,7 +399,7 @@ class Relay:
         for item, outcome in zip(waiting, outcomes, strict=True):
             if outcome is None:
                 ready.append(item)
-            elif item.attempts and outcome.refusal.error in DONE:
+            elif item.attempts and _happened(outcome.refusal):
                 done.append(_changed(item, INCLUDED))
             else:
                 done.append(_changed(item, SKIPPED, problem=_problem(outcome.refusal)))
@@ -416,11 +498,25 @@ class Relay:
                 outcomes[places.get(used.subject)] = (FAILED if failure else INCLUDED, failure)
             elif isinstance(event, ForwarderRequestSkipped) and kind == "requests":
                 outcomes[event.index] = (SKIPPED, self.service.calls.refusal(event.reason))
+            elif isinstance(event, PollsSecretBallotCast | PollsSecretBallotRefused):
+                place = places.get(secret_subject(event.poll_id, event.nullifier.to_bytes(32, "big")))
+                if isinstance(event, PollsSecretBallotCast):
+                    outcomes[place] = (INCLUDED, None)
+                else:
+                    problem = SECRET_BALLOT_PROBLEMS[event.problem]
+                    outcomes[place] = (SKIPPED, secret_refusal(event.poll_id, event.nullifier, problem))
+            elif isinstance(event, PollsSecretBallotRevealed):
+                outcomes[items[0].place] = (INCLUDED, None)
         return outcomes
 
     async def _requeue(self, batch: Batch) -> None:
         items = await asyncio.to_thread(self.content.items_of, batch.batch)
         await asyncio.to_thread(self.content.settle, batch, [_again(item) for item in items])
+
+
+def _happened(refusal: Refusal) -> bool:
+    """Whether the chain refuses because it has been done."""
+    return refusal.error in DONE or named(refusal).arguments.get("problem") == "NullifierUsed"
 
 
 # Reasons that are not the item's own: too little gas was left for it.
@@ -443,7 +539,7 @@ def _item(
     ticket: str,
     position: int,
     kind: str,
-    parsed: Ballot | Request | None,
+    parsed: Handed | None,
     verdict: Accepted | Refused,
     now: int,
 ) -> Item:
@@ -472,8 +568,19 @@ def _problem(refusal: Refusal) -> str:
     return msgspec.json.encode(content).decode()
 
 
-def _unpacked(item: Item) -> Ballot | Request:
-    found: Ballot | Request = msgspec.msgpack.decode(item.payload, type=KINDS[item.kind][1])
+def _parsed(kind: str, raw: Any) -> tuple[Handed, Proof | None]:
+    """Raises `Malformed`. A proof is for the check alone, and not kept as such."""
+    parsed = KINDS[kind][0](raw)
+    return parsed if isinstance(parsed, tuple) else (parsed, None)
+
+
+def _on_its_way(item: Item) -> Item:
+    problem = _problem(Refusal("RelayOnItsWay", {}))
+    return msgspec.structs.replace(item, status=REFUSED, payload=b"", gas=0, problem=problem)
+
+
+def _unpacked(item: Item) -> Handed:
+    found: Handed = msgspec.msgpack.decode(item.payload, type=KINDS[item.kind][1])
     return found
 
 

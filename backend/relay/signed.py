@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -12,6 +10,8 @@ from eth_hash.auto import keccak
 from eth_keys.datatypes import Signature
 from eth_keys.exceptions import BadSignature
 from eth_utils.exceptions import ValidationError
+
+from backend.relay.fields import Fields
 
 SIGNATURE_BYTES = 4_096
 CALL_BYTES = 32_768
@@ -26,10 +26,6 @@ _HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 
 BALLOT_TYPE = "(uint256,uint32,uint8,uint8,bytes)"
 REQUEST_TYPE = "(address,address,uint256,uint256,uint48,bytes)"
-
-
-class Malformed(Exception):
-    """One signed item of a list is not what it has to be; the message names the field."""
 
 
 class Ballot(msgspec.Struct, frozen=True):
@@ -109,7 +105,7 @@ def signer_of(digest: bytes, signature: bytes) -> bytes | None:
 
 def ballot_of(given: Any) -> Ballot:
     """From JSON: `{"proposalId", "memberId", "support", "votes", "signature"}`."""
-    fields = _Fields(given, {"proposalId", "memberId", "support", "votes", "signature"})
+    fields = Fields(given, {"proposalId", "memberId", "support", "votes", "signature"})
     return Ballot(
         proposal_id=fields.number("proposalId", 256).to_bytes(32, "big"),
         member_id=fields.number("memberId", 32),
@@ -121,7 +117,7 @@ def ballot_of(given: Any) -> Ballot:
 
 def request_of(given: Any) -> Request:
     """From JSON: `{"from", "to", "gas", "nonce", "deadline", "data", "signature"}`."""
-    fields = _Fields(given, {"from", "to", "gas", "nonce", "deadline", "data", "signature"})
+    fields = Fields(given, {"from", "to", "gas", "nonce", "deadline", "data", "signature"})
     return Request(
         from_account=fields.account("from"),
         to=fields.account("to"),
@@ -131,41 +127,3 @@ def request_of(given: Any) -> Request:
         data=fields.octets("data", CALL_BYTES),
         signature=fields.octets("signature", SIGNATURE_BYTES),
     )
-
-
-class _Fields:
-    """A JSON object with exactly these members; large numbers may be decimal text."""
-
-    def __init__(self, given: Any, names: set[str]) -> None:
-        if not isinstance(given, Mapping):
-            raise Malformed("not a JSON object")
-        if missing := sorted(names - set(given)):
-            raise Malformed(f"lacks {', '.join(missing)}")
-        if unknown := sorted(set(given) - names):
-            raise Malformed(f"has {', '.join(map(str, unknown))[:80]}, which nobody signs")
-        self._given = given
-
-    def number(self, name: str, bits: int) -> int:
-        value = self._given[name]
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,78}", value):
-            value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**bits:
-            raise Malformed(f"{name} is no whole number of {bits} bits")
-        return value
-
-    def octets(self, name: str, most: int) -> bytes:
-        value = self._given[name]
-        if not isinstance(value, str) or not re.fullmatch(r"0x([0-9a-fA-F]{2})*", value):
-            raise Malformed(f"{name} is not 0x and pairs of hex digits")
-        if len(value) > 2 + 2 * most:
-            raise Malformed(f"{name} is longer than {most} bytes")
-        return bytes.fromhex(value[2:])
-
-    def account(self, name: str) -> bytes:
-        value = self.octets(name, 20)
-        if len(value) != 20:
-            raise Malformed(f"{name} is not 0x and 40 hex digits")
-        return value
-
-
-Parse = Callable[[Any], Ballot | Request]

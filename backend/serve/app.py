@@ -142,7 +142,7 @@ def create_app(
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "PUT", "POST"],
+        allow_methods=["GET", "PUT", "POST", "DELETE"],
         allow_headers=["*"],
         expose_headers=["ETag", "X-Block-Number", "X-Block-Hash", "Retry-After"],
     )

@@ -14,13 +14,15 @@ from prometheus_client.registry import Collector
 from pydantic import Field
 
 from backend.chain import ChainError
+from backend.proofs import VerifierBusy, VerifierFailed
 from backend.relay import Relay
 from backend.relay.check import FUNCTIONS
-from backend.relay.relay import QueueFull
+from backend.relay.relay import SECRET_KINDS, QueueFull
 from backend.serve.body import body_of
 from backend.serve.feature import Feature
 from backend.serve.problem import Problem
-from backend.serve.values import ADDRESS, HASH, PROPOSAL, TIME, Model
+from backend.serve.proof import ProofModel, verifier_busy, verifier_failed
+from backend.serve.values import ADDRESS, HASH, NULLIFIER, PROPOSAL, TIME, Model
 from backend.serve.view import Envelope, Service, Used, block_json
 from backend.store.content import FAILED, INCLUDED, QUEUED, REFUSED, SENT, SKIPPED, Item
 
@@ -53,8 +55,10 @@ class RelayItemModel(Model):
 
 class RelayedModel(Model):
     ticket: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015"])
-    kind: Literal["ballots", "requests"] = Field(examples=["ballots"])
-    received_at: int = Field(examples=[TIME])
+    kind: Literal["ballots", "requests", "secret-ballots", "reveals"] = Field(examples=["ballots"])
+    received_at: int = Field(
+        description="Of secret ballots and reveals only the interval's beginning is known", examples=[TIME]
+    )
     status: Literal["Waiting", "Done", "Partly", "Refused"] = Field(
         description="Waiting while any item is queued or sent; then Done if all, Refused if none is included",
         examples=["Done"],
@@ -68,7 +72,13 @@ class RelayModel(Model):
     sender: str | None = Field(description="Who pays", examples=[ADDRESS])
     obstacle: str | None = Field(description="What keeps it from sending", examples=[None])
     queued: int = Field(examples=[0])
-    per_minute: int | None = Field(description="Items for each member", examples=[30])
+    per_minute: int | None = Field(description="Items for each member, or nullifier", examples=[30])
+    secret_per_minute: int | None = Field(
+        description="Secret ballots and reveals of all together", examples=[600]
+    )
+    secret_interval: int | None = Field(
+        description="Seconds; secret ballots of one interval are sent together at its end", examples=[30]
+    )
     batch: int | None = Field(description="Items in a transaction, at most", examples=[100])
     functions: dict[str, list[str]] = Field(
         description="What requests may call, by module", examples=[{"admission": ["vouch"]}]
@@ -96,6 +106,25 @@ class SignedRequestModel(Model):
     deadline: int = Field(description="Seconds since 1970", examples=[TIME + 86_400])
     data: str = Field(examples=["0x3f4ba83a"])
     signature: str = Field(examples=["0x" + "1b" * 65])
+
+
+class SecretBallotModel(Model):
+    """Nobody signs it: the proof says that it is a member's, and not whose."""
+
+    poll_id: int = Field(examples=[3])
+    ballot: str = Field(
+        description="The ballot's word, or its seal where results are hidden", examples=["517"]
+    )
+    proof: ProofModel
+
+
+class RevealModel(Model):
+    """The opening of a seal."""
+
+    poll_id: int = Field(examples=[3])
+    nullifier: str = Field(examples=[NULLIFIER])
+    ballot: str = Field(description="The ballot's word", examples=["517"])
+    salt: str = Field(description="The 32 bytes that the seal was made with", examples=[HASH])
 
 
 class _RelayMetrics(Collector):
@@ -133,6 +162,8 @@ def relay_feature(service: Service, relay: Relay | None) -> Feature:
                 "obstacle": relay.obstacle if relay else None,
                 "queued": queued,
                 "perMinute": relay.settings.per_minute if relay else None,
+                "secretPerMinute": relay.settings.secret_per_minute if relay else None,
+                "secretInterval": relay.settings.secret_interval if relay else None,
                 "batch": relay.settings.batch if relay else None,
                 "functions": {module: list(names) for module, names in FUNCTIONS.items()},
             },
@@ -141,13 +172,17 @@ def relay_feature(service: Service, relay: Relay | None) -> Feature:
     async def post(kind: str, request: Request) -> Response:
         if relay is None:
             raise Problem(503, "no-relay", "This node does not relay", "Another node of the commune may.")
-        given = _list_in(await body_of(request, BODY))
+        given = _given(kind, await body_of(request, BODY))
         try:
             taken = await relay.take(kind, given)
         except QueueFull:
             raise Problem(
                 503, "relay-full", "The relay has its hands full", headers={"retry-after": "30"}
             ) from None
+        except VerifierBusy:
+            raise verifier_busy() from None
+        except VerifierFailed as error:
+            raise verifier_failed(error) from None
         except ChainError as error:
             raise Problem(
                 503,
@@ -162,16 +197,18 @@ def relay_feature(service: Service, relay: Relay | None) -> Feature:
             raise Problem(
                 429 if limited else 422,
                 "rate-limited" if limited else "relay-refused",
-                "The relay has taken much from this member lately" if limited else "Nothing was taken",
+                _LIMITED[kind in SECRET_KINDS] if limited else "Nothing was taken",
                 document["reason"],
                 headers={"retry-after": str(int(taken.retry_after or 0) + 1)} if limited else None,
                 items=document["items"],
             )
         return _answer(service, document, 202, location=f"/v1/relay/{taken.ticket}")
 
-    def documented(model: type[Model]) -> dict[str, Any]:
+    def documented(model: type[Model], *, listed: bool = True) -> dict[str, Any]:
         schema = model.model_json_schema(by_alias=True)
-        content = {"schema": {"oneOf": [schema, {"type": "array", "maxItems": MOST, "items": schema}]}}
+        if listed:
+            schema = {"oneOf": [schema, {"type": "array", "maxItems": MOST, "items": schema}]}
+        content = {"schema": schema}
         return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
     @router.post(
@@ -195,6 +232,29 @@ def relay_feature(service: Service, relay: Relay | None) -> Feature:
     async def requests(request: Request) -> Response:
         """One, or a list. Each is checked by itself; the good ones are sent together."""
         return await post("requests", request)
+
+    @router.post(
+        "/secret-ballots",
+        status_code=202,
+        response_model=Envelope[RelayedModel],
+        summary="Have a secret ballot cast",
+        openapi_extra=documented(SecretBallotModel, listed=False),
+    )
+    async def secret_ballots(request: Request) -> Response:
+        """One at a time, since a list would say that its ballots are one person's. It is sent with all others
+        of its interval, in an order that says nothing."""
+        return await post("secret-ballots", request)
+
+    @router.post(
+        "/reveals",
+        status_code=202,
+        response_model=Envelope[RelayedModel],
+        summary="Have a sealed ballot revealed",
+        openapi_extra=documented(RevealModel, listed=False),
+    )
+    async def reveals(request: Request) -> Response:
+        """One at a time."""
+        return await post("reveals", request)
 
     @router.get("/{ticket}", response_model=Envelope[RelayedModel], summary="What came of it")
     async def ticket(
@@ -224,11 +284,19 @@ def _answer(service: Service, data: Any, status: int = 200, location: str | None
     return Response(body, status, media_type="application/json", headers=headers)
 
 
-def _list_in(body: bytes) -> list[Any]:
+_LIMITED = {
+    False: "The relay has taken much from this member lately",
+    True: "The relay has taken many secret ballots lately",
+}
+
+
+def _given(kind: str, body: bytes) -> list[Any]:
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Problem(400, "not-json", "The body is not JSON", str(error)) from None
+    if kind in SECRET_KINDS:
+        return [given]
     listed = given if isinstance(given, list) else [given]
     if not 1 <= len(listed) <= MOST:
         raise Problem(

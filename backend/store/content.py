@@ -6,15 +6,11 @@ durable before it is answered.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import msgspec
 
-from backend.store import dialect
+from backend.store.durable import Durable
 
 QUEUED, SENT, INCLUDED, FAILED, SKIPPED, REFUSED = (
     "Queued",
@@ -73,37 +69,13 @@ class Transaction(msgspec.Struct, frozen=True):
     sent_at: int
 
 
+_UNDER_WAY = (QUEUED, SENT)
 _ITEM = ", ".join(Item.__struct_fields__)
 _BATCH = ", ".join(Batch.__struct_fields__)
 _TRANSACTION = ", ".join(Transaction.__struct_fields__)
 
 
-class Content:
-    """A connection of its own, for use from any thread, one at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = dialect.connect(path, durable=True)
-        self._lock = threading.RLock()
-
-    def close(self) -> None:
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock:
-            dialect.begin(self._connection)
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    def _query(self, sql: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._connection.execute(sql, arguments).fetchall()
-
+class Content(Durable):
     # Texts
 
     def add_text(self, text_hash: bytes, content: bytes, now: int) -> bool:
@@ -119,12 +91,23 @@ class Content:
 
     # The relay's queue
 
-    def enqueue(self, items: Iterable[Item]) -> None:
+    def enqueue(self, items: Iterable[Item], otherwise: Callable[[Item], Item]) -> list[Item]:
+        """What is kept: of an item whose subject is on its way already, what `otherwise` makes of it."""
+        kept = []
         with self._transaction():
+            for item in items:
+                taken = item.status not in _UNDER_WAY or self._take(item.subject)
+                kept.append(item if taken else otherwise(item))
             self._connection.executemany(
                 f"INSERT INTO relay_items ({_ITEM}) VALUES ({', '.join('?' * len(Item.__struct_fields__))})",
-                [msgspec.structs.astuple(item) for item in items],
+                [msgspec.structs.astuple(item) for item in kept],
             )
+        return kept
+
+    def _take(self, subject: bytes) -> bool:
+        """Whether nothing else had it."""
+        statement = "INSERT INTO relay_subjects (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING"
+        return bool(self._connection.execute(statement, (subject,)).rowcount)
 
     def waiting(self, subject: bytes) -> str | None:
         """The ticket under which something is on its way already."""
@@ -156,6 +139,12 @@ class Content:
             self._change(items)
 
     def _change(self, items: Iterable[Item]) -> None:
+        items = list(items)
+        for item in items:
+            if item.status in _UNDER_WAY:
+                self._take(item.subject)
+            else:
+                self._connection.execute("DELETE FROM relay_subjects WHERE subject = ?", (item.subject,))
         self._connection.executemany(
             "UPDATE relay_items SET status = ?, attempts = ?, batch = ?, place = ?, transaction_hash = ?,"
             " block = ?, problem = ?, changed_at = ? WHERE ticket = ? AND position = ?",

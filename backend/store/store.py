@@ -53,6 +53,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX relay_items_by_subject ON relay_items (subject)",
         "CREATE INDEX relay_items_by_batch ON relay_items (batch)",
     ),
+    (
+        # What is queued or sent: its key lets nothing be on its way twice.
+        "CREATE TABLE relay_subjects (subject BYTEA PRIMARY KEY)",
+        "INSERT INTO relay_subjects (subject) SELECT DISTINCT subject FROM relay_items"
+        " WHERE status IN ('Queued', 'Sent')",
+        # Anonymous sign-ins. No column says who, from where, or when; none is in two tables.
+        "CREATE TABLE challenge_keys (id SMALLINT PRIMARY KEY, challenge_key BYTEA NOT NULL)",
+        "CREATE TABLE used_challenges (challenge BYTEA PRIMARY KEY, ends BIGINT NOT NULL)",
+        "CREATE TABLE sign_ins (scope BYTEA NOT NULL, nullifier BYTEA NOT NULL, ordinal SMALLINT NOT NULL,"
+        " day BIGINT NOT NULL, PRIMARY KEY (scope, nullifier, ordinal))",
+        "CREATE TABLE sessions (token_hash BYTEA PRIMARY KEY, ends BIGINT NOT NULL)",
+    ),
 )
 
 _pack = msgspec.msgpack.Encoder().encode

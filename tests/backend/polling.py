@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
 from collections.abc import Sequence
 from typing import Any
 
 from eth_abi import encode
 
+import zk
 from backend.polls import compose, word_of
 from tests.backend.commune import FOOD, Commune, Person, text_hash
-from tests.contracts.polls.prover import Prover
 from zk import Group, Identity, Message, Proof, Scope, seal_of
 
 OVEN = compose("What shall we buy?\n\nPrices hold until March.", ["A bread oven", "A freezer", "Nothing"])
 
 
-@functools.cache
-def _prover() -> Prover:
-    prover = Prover()
-    atexit.register(prover.close)
-    return prover
-
-
-def secret_of(number: int, key: int = 1) -> str:
-    """What only that person knows; `key` counts the identities they have had."""
-    return f"what only person {number} knows, {key}"
-
-
 def identity(number: int, key: int = 1) -> Identity:
-    return Identity.from_text(secret_of(number, key))
+    """From what only that person knows; `key` counts the identities they have had."""
+    return Identity.from_text(f"what only person {number} knows, {key}")
 
 
 def ballot(*votes: int) -> int:
@@ -40,11 +27,7 @@ def ballot(*votes: int) -> int:
 
 def prove(who: int, leaves: Sequence[int], depth: int, message: Message, *, key: int = 1) -> Proof:
     """A proof by a person that they are in the group of `leaves`."""
-    prover = _prover()
-    made = prover.prove(
-        prover.identity(secret_of(who, key)), leaves, depth, message.value, message.scope.value
-    )
-    return Proof(depth, made.root, made.nullifier, message.value, message.scope.value, made.points)
+    return zk.prove(identity(who, key), Group(leaves), message, message.scope, depth)
 
 
 class Polling:

@@ -15,6 +15,7 @@ from backend.chain.errors import Unreachable
 from backend.decode import Decoders
 from backend.deployment import load
 from backend.node import application_of
+from backend.proofs import Verifier
 from backend.relay import KeyRefused, Relay, RelaySettings
 from backend.relay.key import load_key
 from backend.serve import Service
@@ -51,7 +52,7 @@ class Node:
         decoders = Decoders(deployment.interfaces, application.events)
         self.service = Service(settings.database, deployment, decoders, application.tables)
         self.content = Content(settings.database)
-        return Relay(self.settings, settings.rpc_url, self.service, self.content)
+        return Relay(self.settings, settings.rpc_url, self.service, self.content, Verifier())
 
     def do(self, action):
         """Runs `action(relay)`, each time with connections of its own."""
@@ -62,11 +63,18 @@ class Node:
                 self.relay.checks._members,
                 self.relay.checks._strangers,
             )
+            relay.checks._nullifiers, relay.checks._secrets = (
+                self.relay.checks._nullifiers,
+                self.relay.checks._secrets,
+            )
             self.relay = relay
+            checking = asyncio.create_task(relay.verifier.run())
             try:
                 async with asyncio.timeout(60):
                     return await action(relay)
             finally:
+                checking.cancel()
+                await relay.verifier.close()
                 await relay.close()
 
         return asyncio.run(work())
@@ -74,6 +82,8 @@ class Node:
     def take(self, kind: str, items: list):
         self.mirror.follow()
         taken = self.do(lambda relay: relay.take(kind, items))
+        problems = [json.loads(item.problem) for item in taken.items if item.problem]
+        self.last = problems[-1] if problems else {}
         return taken.ticket, [self.shown(item) for item in taken.items]
 
     def work(self, ticket: str) -> list[tuple]:

@@ -1,0 +1,269 @@
+"""A secret poll from the members' machines through relay, chain, index and tally, and a search of all that
+the node holds and tells for anything that says whose ballot is whose.
+
+How it is searched: each voter is known by marks (account, key, commitment, memberId, the address, user agent
+and cookies their request came with), each ballot by its own (nullifier, words of its proof, ticket). All rows
+of all tables are read with all their columns in every spelling of a number, and none may hold marks of both
+kinds; the tables in which ballots appear at all are listed here, so that another one is noticed. The files of
+the database, the node's log at its most talkative, its metrics and events are searched for the marks that
+must be nowhere. A planted row shows that the search finds what it looks for.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.backend.polling import ballot, identity
+from tests.backend.processes import wait_until
+from tests.backend.serve.conftest import LISTED
+from tests.backend.serve.test_commune import all_rows
+from zk import Proof
+
+VOTERS = range(1, LISTED + 1)
+# Where secret ballots may appear: the chain's own words, what the node makes of them, and the relay's queue.
+KNOWING = {"logs", "secret_ballots", "undo", "relay_items", "relay_transactions"}
+
+
+@dataclass(frozen=True)
+class Voter:
+    number: int
+    word: int
+    proof: Proof
+    headers: dict[str, str]
+    ticket: str
+
+
+@pytest.fixture(scope="module")
+def poll(listed):
+    made = listed.polling.open(secret=True)
+    listed.caught_up()
+    return made
+
+
+@pytest.fixture(scope="module")
+def voters(listed, poll):
+    """All twelve hand in, in an order that is known here, and wait until they are told that it is done."""
+    handed_in = []
+    for number in random.Random(7).sample(list(VOTERS), LISTED):
+        word = ballot(number % 4, 0, number % 3)
+        proof = listed.polling.proved(poll, number, word)
+        headers = {
+            "user-agent": f"agent-of-{number:03}",
+            "x-forwarded-for": f"10.9.8.{number}",
+            "cookie": f"who={number:03}-is-here",
+        }
+        body = {"pollId": poll, "ballot": str(word), "proof": proof.to_json()}
+        answer = listed.client.post("/v1/relay/secret-ballots", json=body, headers=headers)
+        assert answer.status_code == 202, answer.text
+        assert "set-cookie" not in answer.headers
+        handed_in.append(Voter(number, word, proof, headers, answer.json()["data"]["ticket"]))
+
+    def done() -> bool:
+        return all(status(listed, voter.ticket) == "Done" for voter in handed_in)
+
+    wait_until(done)
+    listed.caught_up()
+    return handed_in
+
+
+def status(listed, ticket: str) -> str:
+    told: str = listed.client.get(f"/v1/relay/{ticket}").json()["data"]["status"]
+    return told
+
+
+def spellings(number: int) -> set[bytes]:
+    """However a number is written down: as bytes, in hex, in decimals."""
+    raw = number.to_bytes(32, "big")
+    return {raw, raw.hex().encode(), f"{number:x}".encode(), str(number).encode()}
+
+
+def ballot_marks(voter: Voter) -> set[bytes]:
+    words = (voter.proof.nullifier, voter.proof.points[0], voter.proof.points[6])
+    return {voter.ticket.encode()}.union(*(spellings(word) for word in words))
+
+
+def voter_marks(listed, voter: Voter) -> set[bytes]:
+    person, known = listed.commune.people[voter.number], identity(voter.number)
+    account = person.account
+    words = (*known.public_key, known.commitment)
+    return {account, account.hex().encode()}.union(*(spellings(word) for word in words), *(nowhere(voter),))
+
+
+def nowhere(voter: Voter) -> set[bytes]:
+    """What came with the request and must not be kept at all."""
+    return {value.encode() for value in voter.headers.values()}
+
+
+def rows(database: sqlite3.Connection) -> Iterator[tuple[str, list[str], tuple[Any, ...]]]:
+    names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for name in names:
+        found = database.execute(f"SELECT * FROM {name}")
+        columns = [column[0] for column in found.description]
+        for row in found:
+            yield name, columns, row
+
+
+def written(row: Iterable[Any]) -> bytes:
+    """All columns of a row, in lower case, so that hex is found however it is spelt. Packed blobs hold their
+    parts as they are."""
+    parts = [part if isinstance(part, bytes) else str(part).encode() for part in row]
+    return b"|".join(itertools.chain(parts, (part.lower() for part in parts)))
+
+
+def links(listed, voters, database: sqlite3.Connection) -> tuple[set[str], list[str]]:
+    """The tables in which ballots appear, and each row that also says something of a voter."""
+    of_ballots = set().union(*(ballot_marks(voter) for voter in voters))
+    of_voters = set().union(*(voter_marks(listed, voter) for voter in voters))
+    knowing, found = set(), []
+    for name, columns, row in rows(database):
+        content = written(row)
+        if not any(mark in content for mark in of_ballots):
+            continue
+        knowing.add(name)
+        named = {"member_id", "account", "leaf_index", "commitment", "address_of", "agent"} & set(columns)
+        if named or any(mark in content for mark in of_voters):
+            found.append(f"{name}: {row}")
+    return knowing, found
+
+
+def opened(listed) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{listed.settings.database}?mode=ro", uri=True)
+
+
+def test_twelve_ballots_through_the_relay_make_the_tally(listed, poll, voters):
+    expected = [sum((voter.word >> 4 * option) & 15 for voter in voters) for option in range(3)]
+    assert list(listed.commune.call("polls", "tally", poll)) == expected
+    shown = listed.client.get(f"/v1/polls/{poll}").json()["data"]
+    assert [row["votes"] for row in shown["tally"]] == expected
+    assert (shown["ballots"], shown["turnout"], shown["quorumMet"]) == (LISTED, 1.0, True)
+    ballots = all_rows(listed.client, f"/v1/polls/{poll}/ballots")
+    assert {row["nullifier"]: row["ballot"] for row in ballots} == {
+        str(voter.proof.nullifier): str(voter.word) for voter in voters
+    }
+
+
+def test_no_row_of_any_table_links_a_ballot_to_a_voter(listed, voters):
+    database = opened(listed)
+    knowing, found = links(listed, voters, database)
+    database.close()
+    assert found == []
+    assert knowing <= KNOWING
+    assert {"logs", "secret_ballots", "relay_items"} <= knowing
+
+
+def test_the_search_finds_what_it_looks_for(listed, voters, tmp_path):
+    target = sqlite3.connect(tmp_path / "spoilt.sqlite")
+    source = opened(listed)
+    source.backup(target)
+    source.close()
+    voter = voters[3]
+    account = listed.commune.people[voter.number].account
+    packed = msgspec.msgpack.encode([account, voter.proof.nullifier.to_bytes(32, "big")])
+    target.execute("CREATE TABLE planted (content BYTEA)")
+    target.execute("INSERT INTO planted VALUES (?)", (packed,))
+    target.execute(
+        "INSERT INTO texts VALUES (?, ?, 0)", (b"x", f"{voter.ticket} {voter.headers['user-agent']}".encode())
+    )
+    knowing, found = links(listed, voters, target)
+    target.close()
+    assert knowing - KNOWING == {"planted", "texts"}
+    assert sorted(row.partition(":")[0] for row in found) == ["planted", "texts"]
+
+
+def test_where_a_request_came_from_is_written_nowhere(listed, voters):
+    """Neither in the files of the database, deleted rows and the journal included, nor in the log."""
+    files = [
+        path for path in listed.settings.database.parent.iterdir() if path.name.startswith("node.sqlite")
+    ]
+    content = b"".join(path.read_bytes() for path in [*files, listed.log])
+    assert len(files) >= 1
+    assert listed.log.stat().st_size > 0
+    marks = set().union(*(nowhere(voter) for voter in voters))
+    assert [mark for mark in marks if mark in content] == []
+
+
+def test_the_log_at_its_most_talkative_names_no_ballot(listed, voters):
+    content = listed.log.read_bytes().lower()
+    marks = set().union(*(ballot_marks(voter) for voter in voters))
+    assert [mark for mark in marks if mark in content] == []
+
+
+def test_metrics_count_and_name_nobody(listed, voters):
+    text = listed.client.get("/metrics").content
+    for voter in voters:
+        assert not any(mark in text for mark in ballot_marks(voter) | voter_marks(listed, voter))
+    assert b'dualpower_proofs_total{outcome="good"}' in text
+    assert b"dualpower_group_agrees 1.0" in text
+
+
+def test_events_of_ballots_name_no_member(listed, poll, voters):
+    events = [
+        event
+        for event in all_rows(listed.client, "/v1/events", limit=200)
+        if event["contract"] == "Polls" and event["event"] == "SecretBallotCast"
+    ]
+    ours = [event for event in events if event["arguments"]["pollId"] == poll]
+    assert len(ours) == LISTED
+    assert all(set(event["arguments"]) == {"pollId", "nullifier", "ballot"} for event in ours)
+    senders = {
+        listed.commune.chain.rpc("eth_getTransactionByHash", event["transaction"])["from"] for event in ours
+    }
+    assert senders == {listed.commune.people[20].address.lower()}
+
+
+def test_the_order_on_the_chain_is_not_the_order_of_handing_in(listed, poll, voters):
+    """Within a batch it is the order of tickets, which are random."""
+    database = opened(listed)
+    placed = database.execute(
+        "SELECT batch, place, ticket FROM relay_items WHERE kind = 'secret-ballots' ORDER BY batch, place"
+    ).fetchall()
+    times = database.execute(
+        "SELECT DISTINCT received_at % 2 FROM relay_items WHERE kind = 'secret-ballots'"
+    ).fetchall()
+    database.close()
+    by_batch = itertools.groupby(placed, key=lambda row: row[0])
+    assert all(
+        [row[2] for row in batch] == sorted(row[2] for row in batch)
+        for batch in (list(group) for _, group in by_batch)
+    )
+    assert times == [(0,)]
+
+
+def test_handing_in_twice_by_http_is_told(listed, poll, voters):
+    voter = voters[0]
+    body = {"pollId": poll, "ballot": str(voter.word), "proof": voter.proof.to_json()}
+    answer = listed.client.post("/v1/relay/secret-ballots", json=body)
+    assert answer.status_code == 422
+    (item,) = answer.json()["items"]
+    assert item["problem"]["arguments"]["problem"] == "NullifierUsed"
+    # A list would say that its ballots are one person's.
+    answer = listed.client.post("/v1/relay/secret-ballots", json=[body])
+    assert (answer.status_code, answer.json()["items"][0]["problem"]["error"]) == (422, "RelayMalformed")
+
+
+def test_two_nodes_hold_the_same_and_neither_knows_more(listed, voters, tmp_path):
+    """A node that rebuilds from the chain has the ballots, and no relay's queue."""
+    import asyncio
+    from dataclasses import replace
+
+    from backend.verify import verify
+
+    verdict = asyncio.run(
+        verify(
+            str(listed.client.base_url),
+            replace(listed.settings, database=tmp_path / "rebuilt.sqlite", relay=None),
+        )
+    )
+    assert verdict.agrees
+    database = sqlite3.connect(tmp_path / "rebuilt.sqlite")
+    knowing, found = links(listed, voters, database)
+    database.close()
+    assert (found, knowing <= KNOWING - {"relay_items", "relay_transactions"}) == ([], True)
