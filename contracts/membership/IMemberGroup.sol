@@ -6,12 +6,15 @@ import {IMembershipObserver} from "./IMembership.sol";
 /// @title MemberGroup: the members' Semaphore group
 /// @notice A LeanIMT (Semaphore V4) whose leaves are the commitments of active members' identities. Members prove that
 /// they are one of them without saying which. A leaf follows its member: leaving, expulsion, dormancy and recovery empty
-/// it in the same transaction, waking fills it again. Every node is stored, so that no caller supplies a sibling.
+/// it in the same transaction, waking fills it again. The nodes are stored, so that no caller supplies a sibling.
 ///
-///     commitment = Poseidon2(Ax, Ay)          parent = Poseidon2(left, right), or left where there is no right
+///     commitment = Poseidon2(Ax, Ay)          parent = Poseidon2(left, right)
 ///
-/// The contract computes the commitment itself. A commitment taken from a caller could be an inner node of a tree of
-/// their own, Poseidon2(Poseidon2(c1, c2), c3), and vote once with each of c1, c2 and c3.
+/// A leaf is hashed like the nodes above it, so that one may pass for a small tree of its own: with
+/// Ax = Poseidon2(c1, c2), both c1 and c2 would prove membership below it, and vote twice. Two things prevent that. The
+/// contract takes a public key, a point of the curve, and hashes it itself, so that nobody hands in a finished node. And
+/// the tree is full: leaves not given yet are there and empty, every leaf is `depth` steps below the root, and proofs
+/// are verified with the key of exactly that depth, which goes no further.
 interface IMemberGroup is IMembershipObserver {
     /// @notice What stands for a member in the group.
     /// @param commitment of their identity; kept while dormant, 0 before registering and after leaving, expulsion and
@@ -30,7 +33,7 @@ interface IMemberGroup is IMembershipObserver {
     error MemberGroupKeyTaken(uint256 commitment, uint32 memberId);
     error MemberGroupKeyUnchanged(uint256 commitment);
     error MemberGroupReregistered(uint32 memberId, uint32 season);
-    error MemberGroupUnknownLeaf(uint32 index, uint32 size);
+    error MemberGroupUnknownLeaf(uint32 index, uint256 size);
 
     /// @notice A member's public key, its commitment and its leaf.
     event IdentityRegistered(uint32 indexed memberId, uint32 indexed index, uint256 ax, uint256 ay, uint256 commitment);
@@ -47,10 +50,11 @@ interface IMemberGroup is IMembershipObserver {
     /// @notice The root; 0 while the tree is empty, or its only leaf is. Proofs against root 0 must never be accepted.
     function root() external view returns (uint256);
 
-    /// @notice How many leaves there are, empty ones included.
-    function size() external view returns (uint32);
+    /// @notice How many leaves there are, empty ones included: 2^depth, or 0 while nobody ever registered.
+    function size() external view returns (uint256);
 
-    /// @notice The tree's depth: 0 for up to one leaf, else ceil(log2(size)).
+    /// @notice The tree's depth: as small as holds every leaf given, 0 for up to one. Proofs are verified with the key
+    /// of this depth (of 1 at least), never of a greater one.
     function depth() external view returns (uint256);
 
     /// @notice How many leaves hold a commitment.
@@ -61,7 +65,7 @@ interface IMemberGroup is IMembershipObserver {
     /// @notice Who registered a commitment, ever, or 0.
     function ownerOf(uint256 commitment) external view returns (uint32 memberId);
 
-    /// @notice A leaf's commitment, 0 where it is empty; reverts at `size` and beyond.
+    /// @notice A leaf's commitment, 0 where it is empty or not given yet; reverts at `size` and beyond.
     function leafAt(uint32 index) external view returns (uint256);
 
     /// @notice The siblings of a leaf from the bottom up, for checking a node's answer; reverts at `size` and beyond. A

@@ -40,8 +40,8 @@ contract MemberGroup is IMemberGroup, ERC2771Context {
     /// @dev What a dormant member's leaf will hold again when they wake.
     mapping(uint32 memberId => uint256 commitment) private _kept;
     StoredTree.Tree private _tree;
-    /// @dev At most one leaf for each memberId, so that 32 bits and 32 levels suffice for ever.
-    uint32 private _size;
+    /// @dev Leaves given: at most one for each memberId, so that 32 bits and 32 levels suffice for ever.
+    uint32 private _count;
     uint32 private _listed;
 
     constructor(
@@ -53,6 +53,7 @@ contract MemberGroup is IMemberGroup, ERC2771Context {
         _constitution = constitution;
         _membership = membership;
         _poseidon = poseidon;
+        _tree.initialise(poseidon);
     }
 
     // ------------------------------------------------------------------ members
@@ -68,8 +69,8 @@ contract MemberGroup is IMemberGroup, ERC2771Context {
 
         if (!place.registered) {
             place.registered = true;
-            place.index = _size;
-            ++_size;
+            place.index = _count;
+            ++_count;
         } else if (place.recovered) {
             place.recovered = false;
         } else {
@@ -118,17 +119,17 @@ contract MemberGroup is IMemberGroup, ERC2771Context {
 
     /// @inheritdoc IMemberGroup
     function root() external view returns (uint256) {
-        return _tree.root(_size);
+        return _tree.root(_poseidon, _count);
     }
 
     /// @inheritdoc IMemberGroup
-    function size() external view returns (uint32) {
-        return _size;
+    function size() public view returns (uint256) {
+        return _count == 0 ? 0 : 1 << StoredTree.depth(_count);
     }
 
     /// @inheritdoc IMemberGroup
     function depth() external view returns (uint256) {
-        return StoredTree.depth(_size);
+        return StoredTree.depth(_count);
     }
 
     /// @inheritdoc IMemberGroup
@@ -157,7 +158,7 @@ contract MemberGroup is IMemberGroup, ERC2771Context {
     /// @inheritdoc IMemberGroup
     function siblingsOf(uint32 index) external view returns (uint256[] memory) {
         _requireLeaf(index);
-        return _tree.siblings(_size, index);
+        return _tree.siblings(_poseidon, _count, index);
     }
 
     // ------------------------------------------------------------------ effects
@@ -178,7 +179,7 @@ contract MemberGroup is IMemberGroup, ERC2771Context {
     }
 
     function _setLeaf(uint32 memberId, uint32 index, uint256 leaf) private {
-        uint256 newRoot = _tree.set(_poseidon, _size, index, leaf);
+        uint256 newRoot = _tree.set(_poseidon, _count, index, leaf);
         emit LeafChanged(index, memberId, leaf, newRoot);
     }
 
@@ -203,6 +204,6 @@ contract MemberGroup is IMemberGroup, ERC2771Context {
     }
 
     function _requireLeaf(uint32 index) private view {
-        if (index >= _size) revert MemberGroupUnknownLeaf(index, _size);
+        if (index >= size()) revert MemberGroupUnknownLeaf(index, size());
     }
 }

@@ -3,84 +3,108 @@ pragma solidity 0.8.30;
 
 import {Poseidon} from "./Poseidon.sol";
 
-/// @title A LeanIMT (Semaphore V4's Merkle tree) whose nodes are all stored
-/// @notice parent = Poseidon2(left, right), or left where there is no right. Changing a leaf reads every sibling from
-/// storage, so that whoever changes it needs to know nothing about the others.
-/// @dev Stored are the leaves, and each inner node that has two children: a node without a right child equals its left
-/// one, and is found where that one is stored, one read away. `size` is how many leaves there are, at most 2^32.
+/// @title A full LeanIMT (Semaphore V4's Merkle tree) whose nodes are stored
+/// @notice The tree has 2^depth leaves: those given so far, and empty ones (0) after them. parent = Poseidon2(left,
+/// right), so that every leaf is `depth` steps from the root: a proof made at that depth has no step left to go on from
+/// a leaf to something below it. Changing a leaf reads every sibling from storage, so that whoever changes it needs to
+/// know nothing about the others.
+/// @dev Stored are the leaves given, and each node all of whose leaves are given. A node whose leaves are all empty is
+/// a constant of its level. The one node of a level that has both kinds below it changes with every leaf given, and is
+/// worked out from the two others where it is asked for. `count` is how many leaves are given, at most 2^32.
 library StoredTree {
+    /// @dev How deep a tree gets: Semaphore has keys up to this depth.
+    uint256 internal constant MAX_DEPTH = 32;
+
     /// @dev Nodes by level (0: leaves) and position, see `_key`.
     struct Tree {
         mapping(uint256 key => uint256) nodes;
+        uint256[MAX_DEPTH] empty;
     }
 
-    /// @notice Writes a leaf and every node above it. The leaf after the last is appended by counting it in `size`.
-    /// @param index of the leaf, below `size`
+    /// @notice Works out the roots of empty trees, which `set` reads. Once, before anything else.
+    function initialise(Tree storage tree, address poseidon) internal {
+        uint256 node;
+        for (uint256 level = 1; level < MAX_DEPTH; ++level) {
+            node = Poseidon.hash(poseidon, node, node);
+            tree.empty[level] = node;
+        }
+    }
+
+    /// @notice Writes a leaf and every stored node above it. The leaf after the last is given by counting it.
+    /// @param count how many leaves are given, this one included
+    /// @param index of the leaf, below `count`
     /// @return node the new root
     function set(
         Tree storage tree,
         address poseidon,
-        uint256 size,
+        uint256 count,
         uint256 index,
         uint256 leaf
     ) internal returns (uint256 node) {
-        uint256 last = size - 1;
         node = leaf;
         tree.nodes[_key(0, index)] = leaf;
         // At most 32 levels.
-        for (uint256 level = 0; last >> level != 0; ++level) {
+        uint256 levels = depth(count);
+        for (uint256 level = 0; level < levels; ++level) {
             uint256 position = index >> level;
-            if (position % 2 == 1) {
-                // A left sibling has all its leaves, so that it is stored where it is.
-                node = Poseidon.hash(poseidon, tree.nodes[_key(level, position - 1)], node);
-            } else if (position != last >> level) {
-                node = Poseidon.hash(poseidon, node, _node(tree, last, level, position + 1));
-            } else {
-                continue;
-            }
-            tree.nodes[_key(level + 1, position / 2)] = node;
+            uint256 sibling = _node(tree, poseidon, count, level, position ^ 1);
+            node = position % 2 == 1 ? Poseidon.hash(poseidon, sibling, node) : Poseidon.hash(poseidon, node, sibling);
+            uint256 parent = position >> 1;
+            if ((parent + 1) << (level + 1) <= count) tree.nodes[_key(level + 1, parent)] = node;
         }
     }
 
     /// @notice The root, 0 for an empty tree.
-    function root(Tree storage tree, uint256 size) internal view returns (uint256) {
-        return size == 0 ? 0 : _node(tree, size - 1, depth(size), 0);
+    function root(Tree storage tree, address poseidon, uint256 count) internal view returns (uint256) {
+        return count == 0 ? 0 : _node(tree, poseidon, count, depth(count), 0);
     }
 
-    /// @notice How many levels are above the leaves: ceil(log2(size)), 0 for up to one leaf.
-    function depth(uint256 size) internal pure returns (uint256 levels) {
-        while (size > uint256(1) << levels) ++levels;
+    /// @notice How many levels are above the leaves: ceil(log2(count)), 0 for up to one leaf.
+    function depth(uint256 count) internal pure returns (uint256 levels) {
+        while (count > uint256(1) << levels) ++levels;
     }
 
-    /// @notice A leaf below `size`.
+    /// @notice A leaf, 0 where none is given yet.
     function leafAt(Tree storage tree, uint256 index) internal view returns (uint256) {
         return tree.nodes[_key(0, index)];
     }
 
-    /// @notice The siblings of a leaf below `size` from the bottom up, none for the levels that have none.
-    function siblings(Tree storage tree, uint256 size, uint256 index) internal view returns (uint256[] memory found) {
-        uint256 last = size - 1;
-        found = new uint256[](depth(size));
-        uint256 count;
-        for (uint256 level = 0; last >> level != 0; ++level) {
-            uint256 sibling = (index >> level) ^ 1;
-            if (sibling > last >> level) continue;
-            found[count] = _node(tree, last, level, sibling);
-            ++count;
-        }
-        assembly ("memory-safe") {
-            mstore(found, count) // shortens the list: count is at most its length
+    /// @notice The siblings of a leaf from the bottom up.
+    function siblings(
+        Tree storage tree,
+        address poseidon,
+        uint256 count,
+        uint256 index
+    ) internal view returns (uint256[] memory found) {
+        found = new uint256[](depth(count));
+        for (uint256 level = 0; level < found.length; ++level) {
+            found[level] = _node(tree, poseidon, count, level, (index >> level) ^ 1);
         }
     }
 
-    /// @dev The value of a node. Only the last one of a level can lack right children: such a one is its left child,
-    /// and so on down to a node that has two, or a leaf.
-    function _node(Tree storage tree, uint256 last, uint256 level, uint256 position) private view returns (uint256) {
-        if (position == last >> level) {
-            while (level != 0 && (last >> (level - 1)) % 2 == 0) --level;
-            position = last >> level;
+    /// @dev The value of any node of the tree.
+    function _node(
+        Tree storage tree,
+        address poseidon,
+        uint256 count,
+        uint256 level,
+        uint256 position
+    ) private view returns (uint256 node) {
+        uint256 full = count >> level;
+        if (position < full) return tree.nodes[_key(level, position)];
+        if (position << level >= count) return tree.empty[level];
+        // The one in between: fold the given leaves after the last full node of each level below it, which begin
+        // where `count` has its lowest bit.
+        bool begun;
+        for (uint256 below = 0; below < level; ++below) {
+            if ((count >> below) % 2 == 1) {
+                uint256 left = tree.nodes[_key(below, (count >> below) - 1)];
+                node = Poseidon.hash(poseidon, left, begun ? node : tree.empty[below]);
+                begun = true;
+            } else if (begun) {
+                node = Poseidon.hash(poseidon, node, tree.empty[below]);
+            }
         }
-        return tree.nodes[_key(level, position)];
     }
 
     /// @dev Positions are below 2^32.

@@ -150,7 +150,8 @@ class Identities:
         """The leaf of whoever a step was about, and how many there are; roots are kept for the end."""
         group, member, leaves = self.commune.group, self.members[number], self.leaves()
         assert group.identityOf(number) == (member.commitment, member.index or 0, member.leaf != 0)
-        assert (group.size(), group.listed()) == (len(leaves), sum(1 for leaf in leaves if leaf))
+        size = len(semaphore.filled(leaves))
+        assert (group.size(), group.listed()) == (size, sum(1 for leaf in leaves if leaf))
         self.roots.append((leaves, int(group.root())))
 
     def check_i9_as_a_whole(self) -> None:

@@ -32,19 +32,25 @@ def identities(*secrets: str) -> list[Identity]:
     return [Identity(*map(int, answer)) for answer in javascript(body, secrets)]
 
 
+def filled(leaves: Sequence[int]) -> list[int]:
+    """With empty leaves up to a power of two, as the members' tree has them."""
+    size = 1 << (len(leaves) - 1).bit_length() if leaves else 0
+    return [*leaves, *[0] * (size - len(leaves))]
+
+
 def roots(*groups: Sequence[int]) -> list[int]:
-    """The root of each group, given as its leaves; 0 for an empty one."""
-    given = [[str(leaf) for leaf in leaves] for leaves in groups]
+    """The root of each group, given as its leaves and filled; 0 for an empty one."""
+    given = [[str(leaf) for leaf in filled(leaves)] for leaves in groups]
     return [int(root) for root in javascript("return input.map((leaves) => new Group(leaves).root);", given)]
 
 
 def siblings(*groups: Sequence[int]) -> list[list[list[int]]]:
-    """Of each group, given as its leaves, the siblings of each leaf from the bottom up."""
+    """Of each group, given as its leaves and filled, the siblings of each leaf from the bottom up."""
     body = """
     return input.map((leaves) => {
         const group = new Group(leaves);
         return leaves.map((_, index) => group.generateMerkleProof(index).siblings);
     });
     """
-    answers = javascript(body, [[str(leaf) for leaf in leaves] for leaves in groups])
+    answers = javascript(body, [[str(leaf) for leaf in filled(leaves)] for leaves in groups])
     return [[[int(node) for node in path] for path in group] for group in answers]

@@ -34,7 +34,7 @@ def assert_group(group, leaves, tx, member):
     assert [dict(event) for event in tx.events["LeafChanged"]] == [
         {"index": index, "memberId": member, "leaf": leaves[index], "root": expected}
     ]
-    assert [group.leafAt(i) for i in range(group.size())] == leaves
+    assert [group.leafAt(i) for i in range(group.size())] == semaphore.filled(leaves)
     assert group.root() == expected
     assert group.listed() == sum(1 for leaf in leaves if leaf)
 
@@ -102,7 +102,7 @@ def test_the_last_leafs_member_leaves_and_the_tree_keeps_its_size(
     membership.admit(erin.address, acting_as(commune.admission))
     tx = group.register(*keys[7].key, erin.tx)
     assert_group(group, [*listed[:4], keys[7].commitment], tx, 5)
-    assert group.size() == 5
+    assert group.size() == 8
 
 
 def test_members_without_an_identity_come_and_go_unnoticed(group, membership, commune, newcomer, listed):
@@ -115,7 +115,7 @@ def test_members_without_an_identity_come_and_go_unnoticed(group, membership, co
         expel_directly(commune, 6),
     ]
     assert ["LeafChanged" in tx.events for tx in transactions] == [False] * 4
-    assert (group.root(), group.size(), group.listed()) == (root, 5, 5)
+    assert (group.root(), group.size(), group.listed()) == (root, 8, 5)
 
 
 # ---------------------------------------------------------------------------------------------- recovery

@@ -61,8 +61,8 @@ def test_each_member_has_a_leaf_of_their_own_and_the_root_is_semaphores(group, f
         tx = group.register(*keys[index].key, founder.tx)
         assert tx.events["LeafChanged"]["root"] == group.root() == expected[index]
         assert group.identityOf(index + 1)["index"] == index
-    assert [group.leafAt(index) for index in range(5)] == listed
-    assert (group.size(), group.depth(), group.listed()) == (5, 3, 5)
+    assert [group.leafAt(index) for index in range(8)] == [*listed, 0, 0, 0]
+    assert (group.size(), group.depth(), group.listed()) == (8, 3, 5)
 
 
 def test_a_newcomer_on_probation_registers(group, commune, newcomer, keys):
