@@ -59,7 +59,7 @@ from zk.errors import (
     WitnessRefused,
     ZkError,
 )
-from zk.group import Group, MerkleProof
+from zk.group import Group, MerkleProof, filled
 from zk.group_file import GroupFile
 from zk.identity import Identity, Signature, commitment_of, verify_signature
 from zk.keys import VerificationKey, verification_key
@@ -139,6 +139,7 @@ __all__ = [
     "ZkError",
     "audit",
     "commitment_of",
+    "filled",
     "prove",
     "read_keystore",
     "seal_of",

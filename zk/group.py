@@ -4,7 +4,11 @@
 
 The tree is as deep as its size demands, and has no zeros for leaves that are not there yet. A leaf keeps its
 index for ever; a removed member's leaf is 0, hashed like any other, and may be filled again. Leaves, roots
-and proofs are those of @zk-kit/lean-imt 2.2.5. Source: Privacy & Scaling Explorations, "LeanIMT: An optimized
+and proofs are those of @zk-kit/lean-imt 2.2.5.
+
+A leaf is hashed like the nodes above it, and a path may be shorter than the depth a proof is made at: then a
+leaf P2(P2(c1, c2), y) proves membership for c1 and for c2. Where people choose their leaves, have the group
+`filled`, and accept proofs at its depth only. Source: Privacy & Scaling Explorations, "LeanIMT: An optimized
 Incremental Merkle Tree".
 """
 
@@ -147,6 +151,14 @@ class Group:
             self._levels.append([])
         for level, (first, nodes) in zip(self._levels, runs, strict=True):
             level[first : first + len(nodes)] = nodes
+
+
+def filled(leaves: Iterable[int]) -> list[int]:
+    """With empty leaves up to a power of two, so that each leaf is as many steps below the root as the tree
+    is deep."""
+    found = list(leaves)
+    size = 1 << (len(found) - 1).bit_length() if found else 0
+    return found + [0] * (size - len(found))
 
 
 def _parents(level: list[int], first: int, nodes: list[int]) -> _Run:

@@ -68,7 +68,8 @@ class IdentityKey(msgspec.Struct, frozen=True):
 
 @table("member_groups", key=["commune"])
 class MemberGroup(msgspec.Struct, frozen=True):
-    """One row, keyed 1. `size` counts the leaves, empty ones included; `root` is 0 while there is none."""
+    """One row, keyed 1. `size` counts the tree's leaves, those included that are empty or not given yet: a
+    power of two, 0 while there is none. `root` is 0 then too."""
 
     commune: int = 1
     root: Uint256 = 0
@@ -101,7 +102,8 @@ def leaf_changed(state: State, event: events.MemberGroupLeafChanged) -> None:
     )
     totals = state.get(MemberGroup, 1) or MemberGroup()
     listed = totals.listed + (event.leaf != 0) - (before != 0)
-    state.put(MemberGroup(1, event.root, max(totals.size, event.index + 1), listed))
+    size = max(totals.size, 1 << event.index.bit_length())
+    state.put(MemberGroup(1, event.root, size, listed))
     if (identity := state.get(Identity, event.member_id)) is not None:
         state.put(msgspec.structs.replace(identity, listed=event.leaf != 0))
 

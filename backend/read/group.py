@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from backend.project.group import MemberGroup
 from backend.read.moment import Moment
 from backend.store import table_of
+from zk import filled
 
 DAY = 86_400
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The group as it stood at some moment: `leaves` in the order of their indexes, 0 where one is empty.
+    """The group as it stood at some moment: `leaves` in the order of their indexes, 0 where one is empty or not
+    given yet: a power of two of them, as the contract's tree is full.
 
     `depth` is what proofs for it are made at: 1 at least, whatever the path of a single leaf.
     """
@@ -89,8 +91,8 @@ def _tree(moment: Moment, until: str, *values: int) -> Tree:
         f"SELECT root FROM leaf_changes WHERE {until} ORDER BY block DESC, position DESC LIMIT 1", values
     )
     # Leaves are given out in the order of their indexes, so that none is missing.
-    leaves = tuple(int.from_bytes(leaf, "big") for _, leaf in rows)
-    return Tree(int.from_bytes(root[0], "big") if root else 0, leaves)
+    leaves = filled(int.from_bytes(leaf, "big") for _, leaf in rows)
+    return Tree(int.from_bytes(root[0], "big") if root else 0, tuple(leaves))
 
 
 def _zero() -> bytes:

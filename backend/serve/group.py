@@ -26,8 +26,11 @@ _BULK = 10_000
 
 class GroupModel(Model):
     root: str = Field(description="0 while no leaf was ever set", examples=[ROOT])
-    size: int = Field(description="Leaves, empty ones included", examples=[42])
-    depth: int = Field(description="ceil(log2(size)); proofs are made at 1 at least", examples=[6])
+    size: int = Field(
+        description="Leaves of the tree: a power of two, with those that are empty or not given yet",
+        examples=[64],
+    )
+    depth: int = Field(description="log2(size); proofs are made at exactly this, at 1 at least", examples=[6])
     listed: int = Field(description="Leaves that hold a commitment", examples=[40])
     agrees: bool | None = Field(
         description="Whether the leaves lead to the root; null until this node has looked", examples=[True]
@@ -44,10 +47,11 @@ class TreeModel(Model):
 
     root: str = Field(examples=[ROOT])
     depth: int = Field(description="At which proofs against it are made", examples=[6])
-    size: int = Field(examples=[42])
+    size: int = Field(examples=[64])
     listed: int = Field(examples=[40])
     leaves: list[str] = Field(
-        description="All, in the order of their indexes, 0 where one is empty", examples=[[COMMITMENT, "0"]]
+        description="All, in the order of their indexes, 0 where one is empty or not given yet",
+        examples=[[COMMITMENT, "0"]],
     )
 
 
@@ -82,7 +86,8 @@ async def group(service: Used) -> Response:
     summary="All leaves, in the order of their indexes",
 )
 async def leaves(service: Used, page: Annotated[Page, Depends(_bulk)]) -> Response:
-    """Take all of them: who asks for a part tells that their own leaf is in it."""
+    """Take all of them: who asks for a part tells that their own leaf is in it. Those after the last are 0,
+    up to the group's size."""
     with service.view() as view:
         return view.page(
             listing(

@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 from backend.serve.feature import Feature
 from backend.serve.view import Service
 from backend.store import Reader
-from zk import Group, ZkError
+from zk import Group, ZkError, filled
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class TreeCheck(Collector):
                 # Another set of leaves with this root would be a collision.
                 return True
             rows = reader.query("SELECT leaf FROM leaves ORDER BY leaf_index")
-        leaves = [int.from_bytes(leaf, "big") for (leaf,) in rows]
+        leaves = filled(int.from_bytes(leaf, "big") for (leaf,) in rows)
         try:
             self._bring_to(leaves)
         except ZkError as error:

@@ -43,7 +43,7 @@ from backend.read import (
 )
 from backend.store import Reader, StateHash, state_hash
 from tests.backend.commune import DAY, Commune, _types, bytes32
-from zk import Group
+from zk import Group, filled
 
 APPLICATION_STATUSES = ("None", "Open", "Vouched", "Contested", "Cleared", "Admitted", "Withdrawn")
 # (module, function, arguments) and what the node says
@@ -347,9 +347,9 @@ def _group(mirror: Mirror, m: Moment) -> Iterator[Fact]:
     totals = group.group(m)
     leaves = m.rows(Leaf)
     yield "group", "root", (), totals.root
-    yield "group", "root", (), Group([row.leaf for row in leaves]).root
+    yield "group", "root", (), Group(filled(row.leaf for row in leaves)).root
     yield "group", "size", (), totals.size
-    yield "group", "size", (), len(leaves)
+    yield "group", "size", (), len(filled(row.leaf for row in leaves))
     yield "group", "depth", (), group.tree_depth(totals.size)
     yield "group", "listed", (), totals.listed
     for row in leaves:

@@ -781,7 +781,7 @@ PAGE = {p.number: p for p in permissions()}
 
 
 @pytest.fixture(autouse=True)
-def isolation():
+def isolation(module_isolation):
     """One state for the whole module: its rows change nothing, and its one other test comes last."""
 
 

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.zk.javascript import javascript
 from tests.zk.vectors import SEMAPHORE
-from zk import Group, GroupFull, LeafEmpty, LeafUnknown, MerkleProof, OutOfRange, group
+from zk import Group, GroupFull, LeafEmpty, LeafUnknown, MerkleProof, OutOfRange, filled, group
 from zk._field import R
 from zk._poseidon import poseidon
 
@@ -304,3 +304,19 @@ def test_a_proof_taken_before_a_removal_is_under_the_old_root_alone():
     members.remove(2)
     assert Group.verify_proof(proof)
     assert proof.root != members.root
+
+
+# ------------------------------------------------------------------ no room below a leaf
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 8, 9, 17])
+def test_in_a_filled_group_every_leaf_is_as_deep_as_the_tree(count):
+    leaves = list(range(1, count + 1))
+    group = Group(filled(leaves))
+    assert list(group.leaves[:count]) == leaves
+    assert group.depth == Group(leaves).depth
+    assert {len(group.proof(index).siblings) for index in range(count)} <= {group.depth}
+
+
+def test_in_one_that_is_not_the_last_leaf_may_have_room_below_it():
+    assert len(small(5).proof(4).siblings) == 1 < small(5).depth
