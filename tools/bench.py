@@ -44,7 +44,8 @@ def _run(name: str, script: Path) -> str | None:
         # Brownie takes a relative path for one below scripts/.
         status = run("brownie", "run", script, "--network", brownie_network(), env=brownie_env())
     else:
-        status = run("python", script, env=project_env())
+        # -P: the folder of benchmarks is no place to import from; `zk` there is not the package.
+        status = run("python", "-P", script, env=project_env())
     if status:
         return f"FAILED with exit status {status}"
     return fault(result)

@@ -90,6 +90,13 @@ def has_order_r(point: G2) -> bool:
     return _multiply(point, R)[2] == (0, 0)
 
 
+def frobenius(point: G2) -> G2:
+    """ψ: the point whose image on the larger field's curve is this one's with its coordinates to the power
+    Q."""
+    x, y, _ = _psi((*point, (1, 0)))
+    return x, y
+
+
 def _psi(point: _Jacobian) -> _Jacobian:
     x, y, z = point
     return fp2_mul(_conjugate(x), _PSI_X), fp2_mul(_conjugate(y), _PSI_Y), _conjugate(z)

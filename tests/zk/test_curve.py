@@ -8,6 +8,7 @@ import pytest
 from py_ecc import optimized_bn128 as bn
 
 from zk import _curve
+from zk._backends import reference
 from zk._curve import BN_X, Q, fp2_mul, fp2_square, has_order_r, in_g2, on_g1, on_twist
 from zk._field import R
 from zk.keys import verification_key
@@ -89,3 +90,16 @@ def test_points_off_the_curves_are_told():
     x, (y0, y1) = key.delta
     assert not on_twist((x, (y0, y1 + 1)))
     assert not on_twist((x, (y0 + 1, y1)))
+
+
+def test_the_reference_pairs_as_py_ecc_does():
+    """Up to what the final exponentiation removes, and with the squarings shared."""
+    pairs = [(times_of_key(2), bn.multiply(bn.G1, 3)), (times_of_key(5), bn.multiply(bn.G1, 7))]
+    expected = bn.FQ12.one()
+    for g2, g1 in pairs:
+        expected *= bn.pairing((bn.FQ2(g2[0]), bn.FQ2(g2[1]), bn.FQ2.one()), g1)
+    assert reference._final_exponentiation(reference.miller(pairs)) == expected
+
+
+def times_of_key(scalar):
+    return times(verification_key(1).gamma, scalar)
