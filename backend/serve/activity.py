@@ -62,6 +62,7 @@ async def activity(
     ] = None,
     member_id: MemberFilter = None,
     proposal_id: Annotated[str | None, Query(max_length=80, examples=[PROPOSAL])] = None,
+    poll_id: Annotated[int | None, Query(alias="pollId", ge=1, le=2**32 - 1, examples=[3])] = None,
 ) -> Response:
     where: list[str] = []
     arguments: list[Any] = []
@@ -76,6 +77,9 @@ async def activity(
     if proposal_id is not None:
         where.append("a.proposal_id = ?")
         arguments.append(uint256(proposal_id_of(proposal_id)))
+    if poll_id is not None:
+        where.append("a.poll_id = ?")
+        arguments.append(poll_id)
     with service.view() as view:
         rows, following = listing(
             view.reader,

@@ -7,6 +7,7 @@ where.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -162,7 +163,8 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
         ends = (now + SESSION) // 60 * 60
         token = secrets.token_urlsafe(32)
         try:
-            sessions.sign_in(
+            await asyncio.to_thread(
+                sessions.sign_in,
                 challenge=given,
                 challenge_ends=challenge_ends,
                 scope=purpose.scope.value.to_bytes(32, "big"),
@@ -195,7 +197,7 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
 
     @router.delete("", status_code=204, response_class=Response, summary="End a session")
     async def end(request: Request) -> Response:
-        sessions.end(_hash(_bearer(request)))
+        await asyncio.to_thread(sessions.end, _hash(_bearer(request)))
         return Response(status_code=204)
 
     return Feature(router)

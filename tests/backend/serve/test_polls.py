@@ -141,6 +141,8 @@ def test_activity_tells_of_polls_and_never_who_voted_in_secret(api):
         "SecretBallotRevealed": "a sealed ballot was revealed in poll 3",
     }
     secret = [row for row in rows if row["kind"].startswith("SecretBallot")]
+    about = all_rows(api, "/v1/activity", pollId=SECRET)
+    assert [row["kind"] for row in about] == ["SecretBallotCast"] * 3 + ["PollOpened"]
     assert len(secret) == 6
     assert all(row["member"] is None and row["otherMember"] is None for row in secret)
 

@@ -11,19 +11,24 @@ must be nowhere. A planted row shows that the search finds what it looks for.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import random
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
+from backend.relay import RelaySettings
+from backend.verify import verify
+from tests.backend.chains import free_port
 from tests.backend.polling import ballot, identity
-from tests.backend.processes import wait_until
-from tests.backend.serve.conftest import LISTED
+from tests.backend.processes import ready, serving, spawn, wait_until
+from tests.backend.serve.conftest import LISTED, RELAY
 from tests.backend.serve.test_commune import all_rows
 from zk import Proof
 
@@ -50,7 +55,7 @@ def poll(listed):
 
 @pytest.fixture(scope="module")
 def voters(listed, poll):
-    """All twelve hand in, in an order that is known here, and wait until they are told that it is done."""
+    """All hand in, in an order that is known here, and wait until they are told that it is done."""
     handed_in = []
     for number in random.Random(7).sample(list(VOTERS), LISTED):
         word = ballot(number % 4, 0, number % 3)
@@ -69,7 +74,7 @@ def voters(listed, poll):
     def done() -> bool:
         return all(status(listed, voter.ticket) == "Done" for voter in handed_in)
 
-    wait_until(done)
+    wait_until(done, seconds=120)
     listed.caught_up()
     return handed_in
 
@@ -138,7 +143,7 @@ def opened(listed) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{listed.settings.database}?mode=ro", uri=True)
 
 
-def test_twelve_ballots_through_the_relay_make_the_tally(listed, poll, voters):
+def test_ballots_of_all_through_the_relay_make_the_tally(listed, poll, voters):
     expected = [sum((voter.word >> 4 * option) & 15 for voter in voters) for option in range(3)]
     assert list(listed.commune.call("polls", "tally", poll)) == expected
     shown = listed.client.get(f"/v1/polls/{poll}").json()["data"]
@@ -216,7 +221,7 @@ def test_events_of_ballots_name_no_member(listed, poll, voters):
     senders = {
         listed.commune.chain.rpc("eth_getTransactionByHash", event["transaction"])["from"] for event in ours
     }
-    assert senders == {listed.commune.people[20].address.lower()}
+    assert senders == {listed.commune.people[RELAY].address.lower()}
 
 
 def test_the_order_on_the_chain_is_not_the_order_of_handing_in(listed, poll, voters):
@@ -251,11 +256,6 @@ def test_handing_in_twice_by_http_is_told(listed, poll, voters):
 
 def test_two_nodes_hold_the_same_and_neither_knows_more(listed, voters, tmp_path):
     """A node that rebuilds from the chain has the ballots, and no relay's queue."""
-    import asyncio
-    from dataclasses import replace
-
-    from backend.verify import verify
-
     verdict = asyncio.run(
         verify(
             str(listed.client.base_url),
@@ -267,3 +267,30 @@ def test_two_nodes_hold_the_same_and_neither_knows_more(listed, voters, tmp_path
     knowing, found = links(listed, voters, database)
     database.close()
     assert (found, knowing <= KNOWING - {"relay_items", "relay_transactions"}) == ([], True)
+
+
+def test_a_node_that_was_killed_sends_what_it_took(listed, poll, tmp_path):
+    """With SIGKILL, before the interval was over. Its successor has the queue, and no other memory."""
+    other = listed.polling.open(secret=True)
+    waiting = replace(
+        listed.settings,
+        database=tmp_path / "node.sqlite",
+        port=free_port(),
+        relay=RelaySettings(test_key=RELAY - 1, poll=0.1, secret_interval=3_600),
+    )
+    word = ballot(1, 1, 1)
+    body = {"pollId": other, "ballot": str(word), "proof": listed.polling.proved(other, 2, word).to_json()}
+    process = spawn("run", waiting, log=tmp_path / "first.log")
+    with httpx.Client(base_url=f"http://127.0.0.1:{waiting.port}", timeout=20) as client:
+        wait_until(lambda: ready(client), process)
+        wait_until(lambda: client.get(f"/v1/polls/{other}").status_code == 200)
+        answer = client.post("/v1/relay/secret-ballots", json=body)
+        assert answer.status_code == 202, answer.text
+        ticket = answer.json()["data"]["ticket"]
+    process.kill()
+    process.wait(20)
+    assert listed.commune.call("polls", "ballotCount", other) == 0
+    prompt = replace(waiting, port=free_port(), relay=replace(waiting.relay, secret_interval=0))
+    with serving(prompt) as client:
+        wait_until(lambda: client.get(f"/v1/relay/{ticket}").json()["data"]["status"] == "Done")
+    assert listed.commune.call("polls", "tally", other) == (1, 1, 1)
