@@ -20,8 +20,8 @@ pragma solidity 0.8.30;
 ///     message = keccak256(abi.encode(keccak256("dualpower.ballot"), scope, ballot or seal))
 ///     seal    = keccak256(abi.encode(keccak256("dualpower.seal"), scope, nullifier, ballot, salt))
 ///
-/// The proof is made for the tree depth that the poll froze, whatever the leaf's own path length is: lengths differ
-/// between leaves and would tell them apart. Nullifiers are kept here, so that nobody can burn another's elsewhere.
+/// The proof is made for the tree depth that the poll froze, which is the group's: no deeper one is taken, since below a
+/// leaf there is nothing to prove. Nullifiers are kept here, so that nobody can burn another's elsewhere.
 interface IPolls {
     enum PollState {
         Voting,
@@ -52,7 +52,7 @@ interface IPolls {
     /// @param revealEnd the last second of revealing; votingEnd unless hidden
     /// @param credits of each secret ballot
     /// @param quorum ballots that make the result count, by the ordinary rule's share
-    /// @param depth of the group's tree, for proofs; 0 in open polls
+    /// @param depth of the group's tree, for which proofs are made; 0 in open polls
     /// @param root of the group when it opened; 0 in open polls
     struct Poll {
         bytes32 text;

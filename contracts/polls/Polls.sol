@@ -22,6 +22,10 @@ contract Polls is IPolls, Module {
     uint256 private constant MIN_OPTIONS = 2;
     uint256 private constant MAX_OPTIONS = 60;
 
+    /// @dev Whatever the constitution says: the verifier has no key for a tree of one leaf, and a key for a deeper tree
+    /// than the group's would let a leaf pass for a tree of its own.
+    uint256 private constant MIN_LISTED = 2;
+
     /// @dev The order of BN254's scalar field: a nullifier at or above it is another name of a smaller one.
     uint256 private constant FIELD = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
@@ -131,13 +135,13 @@ contract Polls is IPolls, Module {
         core.revealEnd = uint40(votingEnd);
         if (secret) {
             uint256 listed = _group.listed();
-            uint256 least = Math.max(Parameters.at(numbers, Parameters.POLL_MIN_LISTED), quorum);
+            uint256 least = Math.max(Math.max(Parameters.at(numbers, Parameters.POLL_MIN_LISTED), quorum), MIN_LISTED);
             if (listed < least) revert PollsTooFewListed(listed, least);
             core.kind = hidden ? Kind.Sealed : Kind.Secret;
             if (hidden) core.revealEnd += uint40(Parameters.at(numbers, Parameters.POLL_REVEAL));
-            // The constitution's ceiling is 225; a group's tree is at most 32 deep.
+            // The constitution's ceiling is 225; a tree of two leaves or more is 1 to 32 deep.
             core.credits = uint16(Parameters.at(numbers, Parameters.POLL_CREDITS));
-            core.depth = uint8(Math.max(1, _group.depth()));
+            core.depth = uint8(_group.depth());
             record.root = _group.root();
         }
         record.core = core;

@@ -138,7 +138,8 @@ class Ballots:
         return int(self.polls.pollCount())
 
     def _proved(self, prover: Prover, poll: int, number: int, ballot: int) -> SecretBallot:
-        leaves = [identity.commitment for identity in self.identities.values()]
+        group = self.commune.group
+        leaves = [group.leafAt(index) for index in range(group.size())]
         message, scope = self.polls.messageOf(poll, ballot), self.polls.scopeOf(poll)
         depth = self.polls.poll(poll)["depth"]
         proof = prover.prove(self.identities[number], leaves, depth, message, scope)

@@ -69,7 +69,7 @@ def test_a_proof_by_semaphores_own_packages_is_taken_from_anyone(commune, poll, 
 
 
 def test_the_first_leaf_and_the_last_vote_alike(commune, poll, secret_ballot, voters, stranger):
-    """The last of twelve has a path two nodes shorter than the first; both prove at the group's depth."""
+    """Both prove at the group's depth, so that nothing tells where in the tree they are."""
     for who in (voters[0], voters[-1]):
         commune.polls.castSecret(secret_ballot(poll, who, votes(0, 2)).struct, stranger.tx)
     assert commune.polls.tally(poll) == (0, 4, 0, 0, 0)

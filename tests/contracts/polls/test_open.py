@@ -1,5 +1,7 @@
 """`open`: what a poll freezes, and what it refuses."""
 
+from dataclasses import replace
+
 import pytest
 from brownie import reverts
 
@@ -7,7 +9,7 @@ from scripts import commune as communes
 from tests.contracts.clock import mine_at, now
 from tests.contracts.errors import error
 from tests.contracts.membership.steps import acting_as, expel_directly
-from tests.contracts.people import DAY, FOOD, GENERAL, carried_out, draft, member_id
+from tests.contracts.people import DAY, FOOD, GENERAL, carried_out, draft, founded_by, member_id
 from tests.contracts.polls.conftest import CLOSED, QUESTION, REVEALING, VOTING
 
 ZERO = b"\0" * 32
@@ -141,6 +143,23 @@ def test_a_secret_among_few_is_none(commune, identities, voters, open_poll):
     with reverts(error("PollsTooFewListed", 9, 10)):
         open_poll(secret=True)
     open_poll()
+
+
+def test_a_group_of_one_holds_no_secret_poll_whatever_the_constitution_says(founders, deployer, prover):
+    """There is no key for a tree of depth 0; with a deeper one its leaf could pass for a tree of its own."""
+    law = communes.Constitution.load()
+    free = {"polls.minListed": (1, 1), "assembly.quorumFloor": (1, 1)}
+    law = replace(law, parameters=tuple((n, *free.get(n, (v, f)), c) for n, v, f, c in law.parameters))
+    commune = founded_by(founders[:3], deployer, law)
+    timelock = acting_as(commune.timelock)
+    arguments = (QUESTION, 5, GENERAL, True, False, timelock)
+    for number, who in enumerate(founders[:2]):
+        commune.group.register(*prover.identity(f"one of few, {number}").public_key, who.tx)
+        if number == 0:
+            with reverts(error("PollsTooFewListed", 1, 2)):
+                commune.polls.open(*arguments)
+    commune.polls.open(*arguments)
+    assert commune.polls.poll(1)["depth"] == 1
 
 
 def test_a_group_smaller_than_the_quorum_holds_no_secret_poll(commune, identities, open_poll):
