@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from brownie import web3
 
 from scripts import commune as communes
 from tests.contracts.clock import advance, mine_at, now
@@ -30,6 +31,11 @@ Q = 2188824287183927522224640574525727508869631115729782366268903789464522620858
 def votes(*each):
     """A ballot from the votes on option 0, 1, 2, ..."""
     return sum(given << 4 * option for option, given in enumerate(each))
+
+
+def signal_of(value):
+    """How Semaphore brings a scope or a message into the field."""
+    return int.from_bytes(web3.keccak(int(value).to_bytes(32, "big")), "big") >> 8
 
 
 @dataclass(frozen=True)

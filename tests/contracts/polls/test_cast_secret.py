@@ -18,6 +18,7 @@ from tests.contracts.polls.conftest import (
     Q,
     R,
     SecretBallot,
+    signal_of,
     votes,
 )
 
@@ -377,11 +378,8 @@ def verify_call(commune, poll, alices):
     p = alices.points
     terms = commune.polls.poll(poll)
 
-    def signal(value):
-        return int.from_bytes(web3.keccak(value.to_bytes(32))) >> 8
-
     message, scope = commune.polls.messageOf(poll, alices.ballot), commune.polls.scopeOf(poll)
-    signals = [terms["root"], alices.nullifier, signal(message), signal(scope)]
+    signals = [terms["root"], alices.nullifier, signal_of(message), signal_of(scope)]
     return commune.verifier.verifyProof.encode_input(p[:2], [p[2:4], p[4:6]], p[6:], signals, terms["depth"])
 
 
