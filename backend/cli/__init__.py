@@ -16,13 +16,16 @@ from backend.cli import (
     keyfiles,
     members,
     node,
+    polls,
     presence,
     proposals,
     recovery,
     relay,
     reputation,
+    sessions,
     texts,
     verify,
+    zk,
 )
 from backend.cli.command import command
 
@@ -45,6 +48,10 @@ for group, name in (
     (recovery.recover, "recover"),
     (proposals.app, "proposals"),
     (hearings.app, "hearings"),
+    (polls.app, "poll"),
+    (sessions.app, "session"),
+    (zk.prove, "prove"),
+    (zk.app, "zk"),
     (texts.app, "texts"),
 ):
     app.add_typer(group, name=name)

@@ -61,7 +61,17 @@ class Chain:
         return int(self.rpc("eth_chainId", []), 16)
 
     def has_code(self, address: str) -> bool:
-        return bool(self.rpc("eth_getCode", [address, "latest"]) not in ("0x", "0x0", None))
+        return bool(self.code(address))
+
+    def code(self, address: str) -> bytes:
+        found = self.rpc("eth_getCode", [address, "latest"])
+        return b"" if found in ("0x", "0x0", None) else bytes.fromhex(found[2:])
+
+    def view(self, contracts: Contracts, module: str, function: str, *arguments: Any) -> tuple[Any, ...]:
+        """What a contract's view says now. Raises `Refused`."""
+        data = contracts.calldata(module, function, *arguments)
+        answer = self._tried(contracts, {"to": contracts.address(module), "data": _hex(data)})
+        return contracts.returned(module, function, answer)
 
     def send(self, contracts: Contracts, key: Key, to: str, data: bytes) -> Mapping[str, Any]:
         """The receipt of a call that was tried first. Raises `Refused` with the contract's error."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi.abi import encode
+from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_hash.auto import keccak
 from eth_utils.address import to_checksum_address
 
@@ -63,6 +64,14 @@ class Contracts:
     def calldata(self, module: str, name: str, *arguments: Any) -> bytes:
         (entry,) = (e for e in self.functions(module, name) if len(e["inputs"]) == len(arguments))
         return calldata(entry, arguments)
+
+    def returned(self, module: str, name: str, data: bytes) -> tuple[Any, ...]:
+        """What a view of this name returned. Raises `Refused` where nothing of the kind answered."""
+        (entry,) = self.functions(module, name)
+        try:
+            return decode([canonical(value) for value in entry["outputs"]], data)
+        except DecodingError:
+            raise Refused(f"there is no {MODULES[module]} at {self.address(module)}") from None
 
     def refusal(self, data: bytes) -> Refusal:
         """The error behind a revert's data."""

@@ -31,6 +31,13 @@ def run(
     poll: Annotated[
         float, typer.Option(min=0.05, max=600, help="Seconds between two looks at an idle chain.")
     ] = 1.0,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            help="The node's public address, as browsers send it; anonymous sign-ins are made for it.",
+            metavar="URL",
+        ),
+    ] = None,
     relay_keystore: Annotated[
         Path | None,
         typer.Option(help="Relay for members, and pay with this keystore file's account.", metavar="FILE"),
@@ -42,6 +49,12 @@ def run(
         int | None,
         typer.Option(min=0, max=999, help="Relay with a local test chain's N-th published key.", metavar="N"),
     ] = None,
+    relay_interval: Annotated[
+        int,
+        typer.Option(
+            min=0, max=86_400, help="Seconds for which secret ballots are collected, to be sent together."
+        ),
+    ] = 30,
 ) -> None:
     """Index the chain and serve the API until Ctrl-C."""
     from backend.node import NodeFailed, Settings, run
@@ -56,7 +69,12 @@ def run(
         raise Misused(f"{database} cannot be made: {error}") from None
     show.line(f"serving http://{host}:{port} from {database}, reading {rpc} (Ctrl-C stops)")
     relays = relay_keystore is not None or relay_test_account is not None
-    paid = RelaySettings(keystore=relay_keystore, password=relay_password, test_key=relay_test_account)
+    paid = RelaySettings(
+        keystore=relay_keystore,
+        password=relay_password,
+        test_key=relay_test_account,
+        secret_interval=relay_interval,
+    )
     settings = Settings(
         rpc,
         deployment,
@@ -66,6 +84,7 @@ def run(
         port=port,
         poll=poll,
         relay=paid if relays else None,
+        origin=origin.rstrip("/") if origin else None,
     )
     try:
         run(settings)

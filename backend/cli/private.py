@@ -37,6 +37,21 @@ def write_new(path: Path, content: str) -> None:
         raise Misused(f"{path} cannot be written: {error.strerror or error}") from None
 
 
+def write(path: Path, content: str) -> None:
+    """As `write_new`, in the place of what may be there."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=".", delete=False
+        ) as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(out.name, path)
+        _settle(path.parent)
+    except OSError as error:
+        raise Misused(f"{path} cannot be written: {error.strerror or error}") from None
+
+
 def folder(path: Path) -> Path:
     """Makes a folder, and those above it, that only the owner may look into."""
     try:

@@ -87,12 +87,13 @@ def propose(
             (body,) if body else (),
         )
         if draft:
-            _tell_draft(me, made, author or me.account)
+            tell_draft(me, made, author or me.account)
         else:
-            _propose(me, made)
+            open_draft(me, made)
 
 
-def _propose(me: Actor, made: drafts.Draft) -> None:
+def open_draft(me: Actor, made: drafts.Draft) -> None:
+    """Proposes a sponsored draft, and hands its texts in."""
     done = me.act("assembly", "propose", *made.arguments, made.description)
     proposal = str(made.proposal_id)
     created = done.event("ProposalCreated")
@@ -105,7 +106,8 @@ def _propose(me: Actor, made: drafts.Draft) -> None:
     me.hand_in(*made.all_texts)
 
 
-def _tell_draft(me: Actor, made: drafts.Draft, author: str) -> None:
+def tell_draft(me: Actor, made: drafts.Draft, author: str) -> None:
+    """What a draft would do, and the id that sponsors sign."""
     proposal = str(made.proposal_id)
     if me.options.as_json:
         targets, values, calldatas = made.arguments

@@ -15,6 +15,7 @@ from backend.project.admission import APPLICATION_STATUSES
 from backend.project.assembly import STATES
 from backend.project.constitution import RULE_KINDS
 from backend.project.membership import STATUSES
+from backend.project.polls import POLL_STATES, SECRET_BALLOT_PROBLEMS
 
 # By error: a sentence in which the error's arguments stand by their names in the ABI, once `sentence` has
 # made times and statuses readable.
@@ -145,6 +146,29 @@ SENTENCES = {
     "MemberGroupReregistered": (
         "member {memberId} has replaced their identity in season {season} already: again in the next season"
     ),
+    # Polls
+    "PollsUnknown": "there is no poll {pollId}",
+    "PollsUnknownTopic": "there is no topic {topic}",
+    "PollsEmptyText": "a poll needs a text that says what is asked",
+    "PollsOptions": "a poll has {least} to {most} options, not {options}",
+    "PollsHiddenNeedsSecret": "only a secret poll can hide its results",
+    "PollsTooFewListed": (
+        "a secret poll needs {least} members in the group to hide among, and there are {listed}: `dualpower"
+        " identity register` lists one"
+    ),
+    "PollsNotVoting": "voting in poll {pollId} is over: it is {state}",
+    "PollsNotRevealing": "ballots of poll {pollId} are not revealed now: it is {state}",
+    "PollsSecret": "poll {pollId} is secret: a ballot by name is not for it",
+    "PollsNotInElectorate": (
+        "{account} has no ballot in poll {pollId}: it is for who was active when it opened"
+    ),
+    "PollsAlreadyVoted": "member {memberId} has voted in poll {pollId} already; ballots are final",
+    "PollsBadBallot": "{ballot} is no ballot of poll {pollId}: it has votes for options that there are not",
+    "PollsOverBudget": "that costs {cost} credits, and a ballot in poll {pollId} has {credits}",
+    "PollsSecretBallotRefused": "the ballot in poll {pollId} is refused: {problem}",
+    "PollsGasStarved": "too little gas was sent to check the proof ({gas} of {needed}): send it again",
+    "PollsWrongOpening": "that is not the ballot that was sealed in poll {pollId}",
+    "PollsAlreadyRevealed": "the ballot in poll {pollId} is revealed already",
     # Docket
     "DocketSponsorTwice": "member {memberId} sponsors this draft already: it takes another member",
     "DocketTopicMismatch": (
@@ -241,6 +265,7 @@ RELAY_SENTENCES = {
     "RelayTooMuchGas": "that takes {gas} gas, and the relay pays for {limit} at most",
     "RelayFunctionNotAllowed": "the relay does not pay for this: send a transaction yourself",
     "RelayMalformed": "the relay cannot read what was signed: {reason}",
+    "RelayProofRefused": "the relay refuses the proof: {reason}",
     "RelayGaveUp": "the relay tried {attempts} times and gave up: nothing happened, sign again",
     "RelayNoOutcome": "the chain did not tell the relay what came of it: look before you sign again",
 }
@@ -253,6 +278,17 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "MembershipWrongStatus": {"status": STATUSES, "required": STATUSES},
     "GovernorUnexpectedProposalState": {"current": STATES},
     "DocketModuleOpensThis": {"kind": RULE_KINDS},
+    "PollsNotVoting": {"state": POLL_STATES},
+    "PollsNotRevealing": {"state": POLL_STATES},
+    "PollsSecretBallotRefused": {"problem": SECRET_BALLOT_PROBLEMS},
+}
+_PROBLEMS = {
+    "NotVoting": "voting is over",
+    "NotSecret": "the poll is open, and takes ballots by name",
+    "NullifierOutOfRange": "its nullifier is no number of the field",
+    "NullifierUsed": "this identity has voted already, and ballots are final",
+    "BallotInvalid": "it has votes that the poll does not have, or costs more than its credits",
+    "ProofInvalid": "its proof does not hold",
 }
 
 
@@ -270,7 +306,9 @@ def sentence(refusal: Refusal) -> str:
 
 def _said(name: str, value: Any, names: tuple[str, ...] | None) -> str:
     if names is not None and isinstance(value, int) and value < len(names):
-        return names[value].lower()
+        value = names[value]
+    if names is not None and value in names:
+        return _PROBLEMS.get(value) or str(value).lower()
     if _TIMES.fullmatch(name) and isinstance(value, int):
         return when(value) or ""
     if name == "name" and isinstance(value, str) and value.startswith("0x"):

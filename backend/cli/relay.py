@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -42,10 +43,10 @@ class Carried:
 class Pending(Refused):
     """The node took it, and had not carried it out when the command ended."""
 
-    def __init__(self, ticket: str, why: str) -> None:
+    def __init__(self, ticket: str, why: str, *, resumed: bool) -> None:
+        then = "give the same command again, or" if resumed else "before you sign again,"
         super().__init__(
-            f"{why}: the node has what you signed and may still carry it out; before you sign again, ask with"
-            f" `dualpower relayed {ticket}`",
+            f"{why}: the node has it and may still carry it out; {then} ask `dualpower relayed {ticket}`",
             {"ticket": ticket},
         )
 
@@ -79,6 +80,20 @@ def ballot(node: Node, contracts: Contracts, key: Key, **cast: int) -> Carried:
     return Carried(item["transaction"], happened)
 
 
+def secret_ballot(node: Node, poll: int, ballot: int, proof: Mapping[str, Any]) -> str | None:
+    """Has a secret ballot cast, `ballot` being its seal where results are hidden; the transaction."""
+    posted = {"pollId": poll, "ballot": str(ballot), "proof": proof}
+    carried: str | None = _carried_out(node, "/v1/relay/secret-ballots", posted, resumed=True)["transaction"]
+    return carried
+
+
+def reveal(node: Node, poll: int, nullifier: int, ballot: int, salt: bytes) -> str | None:
+    """Has a sealed ballot revealed; the transaction."""
+    posted = {"pollId": poll, "nullifier": str(nullifier), "ballot": str(ballot), "salt": _hex(salt)}
+    carried: str | None = _carried_out(node, "/v1/relay/reveals", posted, resumed=True)["transaction"]
+    return carried
+
+
 def outcome(node: Node, ticket: str) -> dict[str, Any]:
     """What is known of something posted."""
     found: dict[str, Any] = node.request("GET", f"/v1/relay/{ticket}")["data"]
@@ -106,26 +121,32 @@ def relayed(
     )
 
 
-def _carried_out(node: Node, path: str, signed: dict[str, Any]) -> dict[str, Any]:
-    """Posts one signed thing and waits until it is done; what the relay says of it then."""
+def _carried_out(node: Node, path: str, wanted: dict[str, Any], *, resumed: bool = False) -> dict[str, Any]:
+    """Posts one thing and waits until it is done; what the relay says of it then.
+
+    `resumed`: what the relay has already is waited for, and not refused.
+    """
     try:
-        posted = node.request("POST", path, json=signed)["data"]
+        posted = node.request("POST", path, json=wanted)["data"]
     except NodeRefused as refused:
         items = refused.problem.get("items")
         if not items:
             raise
-        raise _refusal(items[0]) from None
+        known = items[0]["problem"] or {}
+        if not (resumed and known.get("error") == "RelayOnItsWay" and known["arguments"].get("ticket")):
+            raise _refusal(items[0]) from None
+        posted = outcome(node, known["arguments"]["ticket"])
     deadline = time.monotonic() + PATIENCE
     found = posted
     try:
         with show.progress("waiting for the relay"):
             while found["status"] == "Waiting":
                 if time.monotonic() > deadline:
-                    raise Pending(posted["ticket"], f"nothing came of it in {PATIENCE} s")
+                    raise Pending(posted["ticket"], f"nothing came of it in {PATIENCE} s", resumed=resumed)
                 time.sleep(0.3)
                 found = outcome(node, posted["ticket"])
     except KeyboardInterrupt:
-        raise Pending(posted["ticket"], "interrupted") from None
+        raise Pending(posted["ticket"], "interrupted", resumed=resumed) from None
     item: dict[str, Any] = found["items"][0]
     if found["status"] != "Done":
         raise _refusal(item)

@@ -41,6 +41,11 @@ def line(text: str) -> None:
     _console().print(text, soft_wrap=True)
 
 
+def note(text: str) -> None:
+    """A sentence beside the answer, on standard error."""
+    Console(stderr=True, highlight=False).print(text, soft_wrap=True, markup=False)
+
+
 def plain(text: str) -> None:
     """A text as it is."""
     _console().print(text, soft_wrap=True, markup=False)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,17 +65,17 @@ class Desk:
         wait_until(lambda: httpx.get(f"{self.node}/ready").json()["block"]["number"] >= head)
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("desk")
+@contextmanager
+def opened(folder: Path, founders: int) -> Iterator[Desk]:
+    """A commune with so many founders, and a node of its own that relays."""
     deployment, database, port = folder / "deployment.json", folder / "node.sqlite", free_port()
     with anvil("--accounts", str(PEOPLE)) as chain:
-        commune = Commune.founded(chain, FOUNDERS)
+        commune = Commune.founded(chain, founders)
         deployment.write_text(json.dumps(commune.record))
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "backend.cli", "node", "run", "--rpc", chain.url, "--poll", "0.1"),
-                *("--relay-test-account", str(RELAYER)),
+                *("--relay-test-account", str(RELAYER), "--relay-interval", "0"),
                 *("--deployment", str(deployment), "--database", str(database), "--port", str(port)),
             ],
             env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -89,3 +90,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         finally:
             process.terminate()
             process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with opened(tmp_path_factory.mktemp("desk"), FOUNDERS) as desk:
+        yield desk

@@ -8,7 +8,7 @@ import pytest
 
 from backend.cli.identities import PASSWORD_FILE
 
-ALICE, BOB, DAVE, STRANGER = 1, 2, 4, 9
+ALICE, BOB, CAROL, DAVE, STRANGER = 1, 2, 3, 4, 9
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,12 @@ def test_an_identity_belongs_to_who_registered_it_first(desk, identity):
 def test_only_members_are_in_the_group(desk, identity):
     told = desk.refused("identity", "register", "--identity", identity("stranger"), who=STRANGER)
     assert "is not a member" in told
+
+
+def test_a_relay_registers_an_identity(desk, identity):
+    told = desk.run("identity", "register", "--identity", identity("carol"), "--relay", who=CAROL)
+    assert told.exit_code == 0, told.output
+    assert "is in the members' group as leaf 1" in told.stdout
 
 
 def test_a_wrong_password_sends_nothing(desk, identity, files):

@@ -104,6 +104,12 @@ def test_statuses_and_states_are_told_by_their_names():
     assert "the proposal is defeated" in sentence(Refusal("GovernorUnexpectedProposalState", state))
 
 
+@pytest.mark.parametrize("problem", [4, "NullifierUsed"])
+def test_a_secret_ballots_problem_is_told_in_words_whether_chain_or_relay_found_it(problem):
+    told = sentence(Refusal("PollsSecretBallotRefused", {"pollId": 3, "nullifier": "7", "problem": problem}))
+    assert told == "the ballot in poll 3 is refused: this identity has voted already, and ballots are final"
+
+
 def test_a_parameter_is_told_by_its_name(contracts):
     name = "0x" + b"assembly.sponsors".ljust(32, b"\0").hex()
     bounds = {"name": name, "value": 99, "floor": 2, "ceiling": 10}
