@@ -5,8 +5,9 @@ the keys that proofs are made with, the keys pinned in this package, and the con
 contract's source. An auditor can repeat the comparison without trusting this project: `snarkjs zkey export
 verificationkey` reads the same points out of a proving key.
 
-What this cannot show is that the proving keys belong to the circuit whose source is published, nor that the
-ceremony's contributors forgot their secrets; docs/zk-checks.md says what speaks for both.
+Whether the proving keys are of the published circuit is shown by compiling it and comparing the constraints,
+as far as a key shows them (`zk._constraints`); `./dev circuits` does that. What cannot be shown is that the
+ceremony's contributors forgot their secrets; docs/zk-checks.md says more.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 
+from zk._constraints import Constraints, of_circuit, of_key
 from zk._curve import G1, G2
 from zk.artifacts import Artifacts
 from zk.errors import ArtifactError, ArtifactMalformed, ArtifactMissing
@@ -45,6 +47,7 @@ def audit(
     artifacts: Artifacts | None = None,
     contracts: Path | None = None,
     depths: Iterable[int] = range(MIN_DEPTH, MAX_DEPTH + 1),
+    circuits: Path | None = None,
 ) -> list[Finding]:
     """Compares everything for `depths`, and returns all findings, good and bad.
 
@@ -53,10 +56,12 @@ def audit(
     """
     artifacts = artifacts or Artifacts.locate()
     contracts = contracts or artifacts.folder.parents[1] / CONTRACTS_PACKAGE
-    return list(_findings(artifacts, contracts, list(depths)))
+    return list(_findings(artifacts, contracts, list(depths), circuits))
 
 
-def _findings(artifacts: Artifacts, contracts: Path, depths: list[int]) -> Iterator[Finding]:
+def _findings(
+    artifacts: Artifacts, contracts: Path, depths: list[int], circuits: Path | None
+) -> Iterator[Finding]:
     yield _finding("version of the package", None, artifacts.require_version)
     for depth in depths:
         for kind in KINDS:
@@ -69,6 +74,21 @@ def _findings(artifacts: Artifacts, contracts: Path, depths: list[int]) -> Itera
     if finding.good:
         for depth in depths:
             yield _finding("key in the contract", depth, partial(in_source.get, depth))
+    if circuits:
+        for depth in depths:
+            yield _finding(
+                "constraints of the circuit", depth, partial(_same_constraints, artifacts, circuits, depth)
+            )
+
+
+def _same_constraints(artifacts: Artifacts, circuits: Path, depth: int) -> None:
+    """`ArtifactMalformed` unless the proving key is of the circuit compiled into `circuits`."""
+    path = circuits / f"semaphore-{depth}.r1cs"
+    compiled = of_circuit(path, _bytes(path))
+    in_key = of_key(artifacts.zkey(depth))
+    names = [field.name for field in fields(Constraints)]
+    if other := [name for name in names if getattr(compiled, name) != getattr(in_key, name)]:
+        raise ArtifactMalformed(path, f"{', '.join(other)} other than in the proving key")
 
 
 def _finding(check: str, depth: int | None, attempt: Callable[[], object]) -> Finding:
@@ -118,8 +138,12 @@ def _common_of_source(c: dict[str, int]) -> tuple[G1, G2, G2]:
 
 
 def _source(path: Path) -> str:
+    return _bytes(path).decode()
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise ArtifactMissing(path) from error
 

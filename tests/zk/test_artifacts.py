@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import zk.artifacts
 from tools import zk_pins
+from zk._constraints import of_key
+from zk._field import R
 from zk.artifacts import FOLDER_VARIABLE, Artifacts
 from zk.audit import audit, keys_of_source
 from zk.errors import (
@@ -163,3 +167,78 @@ def test_audit_says_that_the_contract_has_no_source_here(tmp_path):
 def test_every_key_of_the_contract_is_the_pinned_one():
     in_source = keys_of_source(CONTRACTS)
     assert in_source == {depth: verification_key(depth) for depth in range(MIN_DEPTH, MAX_DEPTH + 1)}
+
+
+def r1cs_of(key, change=lambda rows: rows, count=None):
+    """What circom would have written for a proving key's constraints, with an empty matrix C."""
+    rows = change([[{}, {}, {}] for _ in range(key.count)])
+    for place, matrix in enumerate((key.a, key.b)):
+        for (row, signal), value in matrix.items():
+            if row < len(rows):
+                rows[row][place].setdefault(signal, value)
+    entry = struct.Struct("<I32s")
+    body = b"".join(
+        struct.pack("<I", len(matrix))
+        + b"".join(entry.pack(signal, value.to_bytes(32, "little")) for signal, value in matrix.items())
+        for row in rows
+        for matrix in row
+    )
+    head = struct.pack("<I", 32) + R.to_bytes(32, "little")
+    head += struct.pack(
+        "<IIIIQI", key.signals, 2, key.public - 2, 0, 0, len(rows) if count is None else count
+    )
+    sections = b"".join(struct.pack("<IQ", kind, len(data)) + data for kind, data in ((1, head), (2, body)))
+    return b"r1cs" + struct.pack("<II", 1, 2) + sections
+
+
+def other_coefficient(rows):
+    rows[7][0][3] = 5
+    return rows
+
+
+@pytest.fixture(scope="module")
+def constraints():
+    return of_key(Artifacts(PACKAGE).zkey(DEPTH))
+
+
+def circuit_findings(folder, data):
+    (folder / f"semaphore-{DEPTH}.r1cs").write_bytes(data)
+    findings = audit(Artifacts(PACKAGE), depths=[DEPTH], circuits=folder)
+    return [finding for finding in findings if finding.check == "constraints of the circuit"]
+
+
+def test_audit_finds_the_key_to_be_of_the_circuit(constraints, tmp_path):
+    (finding,) = circuit_findings(tmp_path, r1cs_of(constraints))
+    assert finding.good
+    assert (constraints.public, constraints.count, constraints.signals) == (4, 2003, 2008)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [(other_coefficient, "a other than"), (lambda rows: rows[:-1], "count, a, b other than")],
+    ids=["a coefficient", "a constraint less"],
+)
+def test_audit_tells_another_circuit(constraints, tmp_path, change, problem):
+    (finding,) = circuit_findings(tmp_path, r1cs_of(constraints, change))
+    assert problem in finding.problem
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda data: data[:-40], lambda data: data[:70], lambda data: b"", lambda data: b"x" * 99]
+)
+def test_audit_tells_a_file_that_is_no_circuit(constraints, tmp_path, spoil):
+    (finding,) = circuit_findings(tmp_path, spoil(r1cs_of(constraints)))
+    assert not finding.good
+
+
+def test_a_circuit_that_is_not_there_is_told(tmp_path):
+    findings = audit(Artifacts(PACKAGE), depths=[DEPTH], circuits=tmp_path)
+    assert [finding.check for finding in findings if not finding.good] == ["constraints of the circuit"]
+
+
+def test_a_key_whose_last_rows_bind_no_signals_is_told():
+    key = Artifacts(PACKAGE).zkey(DEPTH)
+    rows = bytearray(key.sections[4])
+    rows[-20] ^= 1
+    with pytest.raises(ArtifactMalformed, match="public signals"):
+        of_key(replace(key, sections={**key.sections, 4: memoryview(bytes(rows))}))
