@@ -52,7 +52,8 @@ def audit(
     """Compares everything for `depths`, and returns all findings, good and bad.
 
     `contracts` is the folder of the npm package with the verifier's source; by default it is looked for
-    beside the artifacts' package. Raises `ArtifactsMissing` if there are no artifacts at all.
+    beside the artifacts' package. `circuits`, if given, is a folder with each depth's compiled constraints,
+    `semaphore-<depth>.r1cs`. Raises `ArtifactsMissing` if there are no artifacts at all.
     """
     artifacts = artifacts or Artifacts.locate()
     contracts = contracts or artifacts.folder.parents[1] / CONTRACTS_PACKAGE
