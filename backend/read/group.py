@@ -14,8 +14,8 @@ DAY = 86_400
 
 @dataclass(frozen=True)
 class Tree:
-    """The group as it stood at some moment: `leaves` in the order of their indexes, 0 where one is empty or not
-    given yet: a power of two of them, as the contract's tree is full.
+    """The group as it stood at some moment: `leaves` in the order of their indexes, 0 where one is empty or
+    not given yet: a power of two of them, as the contract's tree is full.
 
     `depth` is what proofs for it are made at: 1 at least, whatever the path of a single leaf.
     """

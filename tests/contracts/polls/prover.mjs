@@ -3,6 +3,7 @@
 //   {"do": "identity", "of": NAME}                      -> {"commitment", "publicKey"}
 //   {"do": "prove", "of": NAME, "leaves", "depth", "message", "scope"}
 //                                                       -> {"root", "nullifier", "points"}
+//   with "path": {"root", "index", "siblings"} in place of "leaves", the proof is about that path
 //
 // NAME is the identity's private key. Numbers are decimal strings. A request that fails is answered {"error"}.
 
@@ -21,12 +22,16 @@ function identity({of}) {
     return {commitment: String(commitment), publicKey: publicKey.map(String)}
 }
 
-async function prove({of, leaves, depth, message, scope}) {
+function pathOf(name, {root, index, siblings}) {
+    return {root: BigInt(root), leaf: new Identity(name).commitment, index, siblings: siblings.map(BigInt)}
+}
+
+async function prove({of, leaves, path: given, depth, message, scope}) {
     const keys = {
         wasm: path.join(artifacts, `semaphore-${depth}.wasm`),
         zkey: path.join(artifacts, `semaphore-${depth}.zkey`)
     }
-    const group = new Group(leaves)
+    const group = leaves ? new Group(leaves) : pathOf(of, given)
     const proof = await generateProof(new Identity(of), group, BigInt(message), BigInt(scope), depth, keys)
     return {root: proof.merkleTreeRoot, nullifier: proof.nullifier, points: proof.points.map(String)}
 }

@@ -56,9 +56,22 @@ class Prover:
                 "scope": str(scope),
             }
         )
-        return Proof(
-            int(answer["root"]), int(answer["nullifier"]), tuple(int(word) for word in answer["points"])
-        )
+        return _proof(answer)
+
+    def prove_path(
+        self,
+        who: Identity,
+        root: int,
+        index: int,
+        siblings: Sequence[int],
+        depth: int,
+        message: int,
+        scope: int,
+    ) -> Proof:
+        """That `who` stands at the foot of a path to `root`, whatever it goes through."""
+        path = {"root": str(root), "index": index, "siblings": [str(sibling) for sibling in siblings]}
+        request = {"do": "prove", "of": who.private_key, "path": path, "depth": depth}
+        return _proof(self._ask(request | {"message": str(message), "scope": str(scope)}))
 
     def close(self) -> None:
         self._process.communicate(timeout=10)
@@ -75,3 +88,7 @@ class Prover:
                 raise ValueError(answer["error"])
             self._answers[line] = answer
         return self._answers[line]
+
+
+def _proof(answer: dict[str, Any]) -> Proof:
+    return Proof(int(answer["root"]), int(answer["nullifier"]), tuple(int(word) for word in answer["points"]))
