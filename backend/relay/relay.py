@@ -340,8 +340,8 @@ class Relay:
     async def _send(self, kind: str, head: _Header) -> bool:
         most = 1 if kind == "reveals" else self.settings.batch
         waiting = await asyncio.to_thread(self.content.queued, kind, most)
-        if kind == "secret-ballots":
-            waiting = self._due(waiting)
+        if kind in SECRET_KINDS:
+            waiting = self._due(kind, waiting)
         if not waiting:
             return False
         ready = await self._still_good(kind, waiting)
@@ -374,7 +374,7 @@ class Relay:
         await self._broadcast(transaction)
         return True
 
-    def _due(self, waiting: list[Item]) -> list[Item]:
+    def _due(self, kind: str, waiting: list[Item]) -> list[Item]:
         """Those of intervals that are over, and those of polls that soon are."""
         if not waiting:
             return []
@@ -384,7 +384,8 @@ class Relay:
         with self.service.reader.snapshot() as cursor:
             if cursor is not None:
                 moment = Moment(self.service.reader, cursor.timestamp)
-                ending = moment.rows(Poll, "voting_end <= ?", (moment.now + 2 * interval,))
+                end = "voting_end" if kind == "secret-ballots" else "reveal_end"
+                ending = moment.rows(Poll, f"{end} <= ?", (moment.now + 2 * interval,))
                 urgent = {poll.poll_id for poll in ending}
         return [
             item

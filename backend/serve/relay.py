@@ -22,7 +22,7 @@ from backend.serve.body import body_of
 from backend.serve.feature import Feature
 from backend.serve.problem import Problem
 from backend.serve.proof import ProofModel, verifier_busy, verifier_failed
-from backend.serve.values import ADDRESS, HASH, NULLIFIER, PROPOSAL, TIME, Model
+from backend.serve.values import ADDRESS, HASH, NULLIFIER, PROPOSAL, TIME, Model, schema_of
 from backend.serve.view import Envelope, Service, Used, block_json
 from backend.store.content import FAILED, INCLUDED, QUEUED, REFUSED, SENT, SKIPPED, Item
 
@@ -205,7 +205,7 @@ def relay_feature(service: Service, relay: Relay | None) -> Feature:
         return _answer(service, document, 202, location=f"/v1/relay/{taken.ticket}")
 
     def documented(model: type[Model], *, listed: bool = True) -> dict[str, Any]:
-        schema = model.model_json_schema(by_alias=True)
+        schema = schema_of(model)
         if listed:
             schema = {"oneOf": [schema, {"type": "array", "maxItems": MOST, "items": schema}]}
         content = {"schema": schema}

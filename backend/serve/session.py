@@ -28,7 +28,7 @@ from backend.serve.feature import Feature
 from backend.serve.group import ROOT, TreeModel, tree_json
 from backend.serve.problem import Problem
 from backend.serve.proof import BODY, ProofModel, malformed, purpose_refused
-from backend.serve.values import HASH, TIME, Model
+from backend.serve.values import HASH, TIME, Model, schema_of
 from backend.serve.view import Envelope, Service, Used, block_json
 from backend.serve.zk import challenge_in, checked, json_in
 from backend.store.sessions import ChallengeUsed, Sessions, TooManySignIns
@@ -96,7 +96,7 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
     router = APIRouter(prefix="/session", tags=["session"])
     challenges = Challenges(sessions.key())
     deployment = service.deployment
-    schema = SignInModel.model_json_schema(by_alias=True)
+    schema = schema_of(SignInModel)
 
     @router.post("/challenge", response_model=Envelope[ChallengeModel], summary="Ask to sign in")
     async def challenge() -> Response:

@@ -29,6 +29,22 @@ class Model(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
+def schema_of(model: type[Model]) -> dict[str, Any]:
+    """A body's JSON schema for the OpenAPI document, with what it refers to written out in its place."""
+    schema = model.model_json_schema(by_alias=True)
+    defined = schema.pop("$defs", {})
+
+    def inline(part: Any) -> Any:
+        if isinstance(part, dict):
+            if "$ref" in part:
+                return inline(defined[part["$ref"].rpartition("/")[2]])
+            return {name: inline(inner) for name, inner in part.items()}
+        return [inline(inner) for inner in part] if isinstance(part, list) else part
+
+    written: dict[str, Any] = inline(schema)
+    return written
+
+
 MemberId = Annotated[int, Path(alias="memberId", ge=1, le=2**32 - 1, description="From 1", examples=[7])]
 ApplicationId = Annotated[
     int, Path(alias="applicationId", ge=1, le=BIGINT, description="From 1", examples=[3])

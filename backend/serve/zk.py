@@ -33,7 +33,7 @@ from backend.serve.proof import (
     verifier_busy,
     verifier_failed,
 )
-from backend.serve.values import HASH, NULLIFIER, Model
+from backend.serve.values import HASH, NULLIFIER, Model, schema_of
 from backend.serve.view import Envelope, Service, block_json
 from zk import Proof
 
@@ -70,7 +70,7 @@ class VerifiedModel(Model):
 def zk_feature(service: Service, verifier: Verifier, origin: str) -> Feature:
     router = APIRouter(prefix="/zk", tags=["zk"])
     claims: list[type[Model]] = [BallotClaimModel, SignInClaimModel]
-    schema = {"oneOf": [model.model_json_schema(by_alias=True) for model in claims]}
+    schema = {"oneOf": [schema_of(model) for model in claims]}
 
     @router.post(
         "/verify",

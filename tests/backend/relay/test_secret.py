@@ -279,6 +279,26 @@ def test_ballots_of_one_interval_are_sent_at_its_end_and_in_no_telling_order(com
     assert node.sent == 1
 
 
+def test_openings_wait_for_their_interval_too(commune, polling, tmp_path):
+    node = Node(commune, tmp_path, secret_interval=3_600)
+    poll = polling.open(secret=True, hidden=True)
+    word = ballot(1)
+    seal = polling.sealed(poll, 2, word, SALT)
+    polling.cast_secret(commune.people[20], poll, polling.proved(poll, 2, seal), seal)
+    commune.wait_until(polling.poll(poll)["votingEnd"])
+    nullifier = identity(2).nullifier(polling.scope(poll))
+    opening = {
+        "pollId": poll, "nullifier": str(nullifier), "ballot": str(word), "salt": f"0x{SALT.hex()}",
+    }  # fmt: skip
+    ticket, told = node.take("reveals", [opening])
+    assert told == [("Queued", None)]
+    assert node.do(lambda relay: relay.step()) is False
+    assert node.sent == 0
+    commune.wait_until(polling.poll(poll)["revealEnd"] - 1_800)
+    node.mirror.follow()
+    assert node.work(ticket) == [("Included", None)]
+
+
 def test_a_poll_that_ends_soon_does_not_wait_for_its_interval(commune, polling, tmp_path):
     node = Node(commune, tmp_path, secret_interval=3_600)
     poll = polling.open(secret=True)

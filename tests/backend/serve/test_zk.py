@@ -119,6 +119,19 @@ def test_bodies_that_hold_no_claim_are_refused(listed, body, status):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_the_openapi_document_stands_by_itself(listed):
+    """Bodies are described where they are asked for, with an example of every field."""
+    document = listed.client.get("/openapi.json").json()
+    assert "#/$defs" not in str(document)
+    for path in ("/zk/verify", "/session", "/relay/secret-ballots", "/relay/reveals"):
+        content = document["paths"][f"/v1{path}"]["post"]["requestBody"]["content"]["application/json"]
+        bodies = content["schema"].get("oneOf", [content["schema"]])
+        for body in bodies:
+            assert set(body["required"]) == set(body["properties"])
+            if proof := body["properties"].get("proof"):
+                assert all(field["examples"] for field in proof["properties"].values())
+
+
 # ------------------------------------------------------------------ the process that checks
 
 
