@@ -1,5 +1,7 @@
 """Benchmarks: `benchmarks/NAME.py` is `make bench-NAME`, and `make bench` runs them all.
 
+`make bench-NAME` also runs `benchmarks/NAME_*.py`, the parts of NAME that need another environment.
+
 A benchmark prints a table and writes build/bench/NAME.json: a list of rows with the fields below, the last
 three null where nothing is compared. One that imports `brownie` runs as a Brownie script on a test chain; any
 other runs in the node's environment.
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tools.install import setup
@@ -27,10 +30,16 @@ def bench(names: list[str]) -> int:
         fail(f"no benchmark named {', '.join(unknown)}; there are: {', '.join(scripts)}")
     setup()
     compile_contracts()
-    faults = {name: _run(name, scripts[name]) for name in names or scripts}
+    faults = {name: _run(name, scripts[name]) for name in parts(names, scripts)}
     for name, found in faults.items():
         say(f"bench-{name}: {found or f'wrote build/bench/{name}.json'}")
     return 1 if any(faults.values()) else 0
+
+
+def parts(names: Sequence[str], known: Iterable[str]) -> list[str]:
+    """The benchmarks that `names` stand for, each once; all known ones where none is named."""
+    found = [k for name in names for k in known if k == name or k.startswith(f"{name}_")]
+    return list(dict.fromkeys(found)) if names else list(known)
 
 
 def _run(name: str, script: Path) -> str | None:

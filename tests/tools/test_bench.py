@@ -16,6 +16,14 @@ ROW = {
 }
 
 
+def test_a_name_stands_for_its_parts_too():
+    known = ["gas", "zk", "zk_gas"]
+    assert bench.parts(["zk"], known) == ["zk", "zk_gas"]
+    assert bench.parts(["zk_gas", "zk"], known) == ["zk_gas", "zk"]
+    assert bench.parts(["gas"], known) == ["gas"]
+    assert bench.parts([], known) == known
+
+
 def test_rows_with_every_field_are_accepted(tmp_path):
     result = tmp_path / "gas.json"
     result.write_text(json.dumps([ROW]))

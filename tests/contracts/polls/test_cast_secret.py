@@ -395,6 +395,18 @@ def test_the_verifier_takes_a_good_proof_for_a_bad_one_where_gas_is_short(commun
     assert enough < CHECK_GAS * 63 // 64 - 40_000
 
 
+def test_what_must_be_left_is_what_the_verifiers_calls_may_take(commune, verify_call, stranger):
+    """Four multiplications with 8,000 gas at most, four additions with 200, a pairing with 241,333."""
+    gas_used = stranger.account.transfer(commune.verifier, data=verify_call).gas_used
+    calldata = sum(16 if byte else 4 for byte in bytes.fromhex(verify_call[2:]))
+    own_steps = gas_used - 21_000 - calldata - 4 * (6_000 + 150) - (45_000 + 4 * 34_000)
+    assert 0 < own_steps < 10_000
+    before_the_pairing = 4 * (8_000 + 200) + 10_000
+    needed = (before_the_pairing + 241_333 * 64 / 63) * 64 / 63
+    # What the polls do between looking and calling takes some of the rest.
+    assert needed + 5_000 < CHECK_GAS
+
+
 @pytest.mark.skip_coverage
 def test_a_ballot_starved_of_gas_is_never_called_invalid(commune, alices):
     starved = web3.keccak(text="PollsGasStarved(uint256,uint256)")[:4]
