@@ -342,3 +342,24 @@ def test_a_removed_member_keeps_the_ballot_of_a_poll_that_listed_them(node, comm
     stale = prove(5, leaves, 3, Message.of_ballot(polling.scope(later), word))
     node.take("secret-ballots", [item(later, stale, word)])
     assert _check(node) == "RootRefused"
+
+
+def test_a_batch_whose_block_left_the_chain_is_sent_again_and_counts_once(node, commune, polling):
+    """One ballot of it was skipped and handed in anew, to another end: the reorg brings both back."""
+    poll = polling.open(secret=True)
+    before = commune.chain.rpc("evm_snapshot")
+    kept, skipped, other = ballot(1), ballot(2), ballot(0, 0, 3)
+    first = [
+        node.take("secret-ballots", [item(poll, polling.proved(poll, who, word), word)])[0]
+        for who, word in ((1, kept), (2, skipped))
+    ]
+    polling.cast_secret(commune.people[20], poll, polling.proved(poll, 2, other), other)
+    assert [node.work(ticket)[0][0] for ticket in first] == ["Included", "Skipped"]
+    commune.chain.rpc("evm_revert", before)
+    assert commune.call("polls", "ballotCount", poll) == 0
+    again, told = node.take("secret-ballots", [item(poll, polling.proved(poll, 2, other), other)])
+    assert told == [("Queued", None)]
+    assert node.work(again) == [("Included", None)]
+    assert node.outcome(first[0]) == [("Included", None)]
+    assert commune.call("polls", "ballotCount", poll) == 2
+    assert node.service.reader.query("SELECT count(*) FROM relay_subjects") == [(0,)]

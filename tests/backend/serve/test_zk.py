@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from backend.proofs import Verifier, VerifierBusy, VerifierFailed
 from backend.proofs.verifier import check_all
@@ -117,6 +119,39 @@ def test_bodies_that_hold_no_claim_are_refused(listed, body, status):
     answer = listed.client.post("/v1/zk/verify", content=body)
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**64), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=20),
+    st.sampled_from(["", "0", "-1", "00", "0x0", "1e9", str(2**256), str(R), "9" * 78, "9" * 5_000, "٣"]),
+    st.lists(st.sampled_from(["0", "1", 1, None]), max_size=9),
+    st.dictionaries(st.text(max_size=3), st.integers(0, 9), max_size=2),
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_body_whatever_makes_the_node_fail(listed, poll, good, data):
+    proof = dict(good)
+    for name in data.draw(st.sets(st.sampled_from(sorted(proof)), max_size=2)):
+        proof[name] = data.draw(ODD)
+    if data.draw(st.booleans()):
+        place = data.draw(st.integers(0, 7))
+        proof["points"] = [data.draw(ODD) if at == place else word for at, word in enumerate(good["points"])]
+    body = claim(poll, proof)
+    for name in data.draw(st.sets(st.sampled_from(sorted(body)), max_size=2)):
+        body[name] = data.draw(ODD)
+    secret = {name: value for name, value in body.items() if name != "purpose"}
+    sign_in = {"challenge": data.draw(ODD), "proof": body["proof"]}
+    for path, given_body in (("zk/verify", body), ("relay/secret-ballots", secret), ("session", sign_in)):
+        answer = listed.client.post(f"/v1/{path}", json=given_body)
+        assert answer.status_code in (200, 202, 400, 404, 409, 422, 429), (path, given_body, answer.text)
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_the_openapi_document_stands_by_itself(listed):
