@@ -678,12 +678,11 @@ class FoundingFounderSigned(Event, frozen=True, gc=False):
 class MemberGroupLeafChanged(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "MemberGroup"
     name: ClassVar[str] = "LeafChanged"
-    signature: ClassVar[str] = "LeafChanged(uint32,uint32,uint256,uint256)"
+    signature: ClassVar[str] = "LeafChanged(uint32,uint32,uint256)"
 
     index: int
     member_id: int
     leaf: int
-    root: int
 
 
 class MemberGroupIdentityRegistered(Event, frozen=True, gc=False):

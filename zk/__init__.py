@@ -59,7 +59,7 @@ from zk.errors import (
     WitnessRefused,
     ZkError,
 )
-from zk.group import Group, MerkleProof, filled
+from zk.group import Group, MerkleProof, filled, parent
 from zk.group_file import GroupFile
 from zk.identity import Identity, Signature, commitment_of, verify_signature
 from zk.keys import VerificationKey, verification_key
@@ -140,6 +140,7 @@ __all__ = [
     "audit",
     "commitment_of",
     "filled",
+    "parent",
     "prove",
     "read_keystore",
     "seal_of",

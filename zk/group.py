@@ -153,6 +153,11 @@ class Group:
             level[first : first + len(nodes)] = nodes
 
 
+def parent(left: int, right: int) -> int:
+    """The node above two others. Raises `OutOfRange`."""
+    return fastest(2)((left, right))
+
+
 def filled(leaves: Iterable[int]) -> list[int]:
     """With empty leaves up to a power of two, so that each leaf is as many steps below the root as the tree
     is deep."""

@@ -1,10 +1,13 @@
 """The members' group: whose commitment stands in which leaf, and every leaf there ever was.
 
-The tree itself is not kept: it follows from the leaves, which `leaf_changes` holds for any moment, and each
-change names the root that it led to.
+The chain names a leaf's new value, and the root only when a poll opens. `group_nodes` is the tree as it
+stands, so that each change is kept with the root that it led to; the tree at any other moment follows from
+`leaf_changes`.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import msgspec
 
@@ -13,6 +16,7 @@ from backend.project.membership import STATUSES
 from backend.project.projection import Projection
 from backend.project.state import State
 from backend.store import Uint256, table
+from zk import parent
 
 _ENDINGS = ("Left", "Expelled")
 
@@ -43,6 +47,16 @@ class LeafChange(msgspec.Struct, frozen=True):
     changed_at: int
 
 
+@table("group_nodes", key=["level", "place"])
+class GroupNode(msgspec.Struct, frozen=True):
+    """A node above the leaves (level 1 and up) with a given leaf below it. The rest of the tree is empty
+    leaves."""
+
+    level: int
+    place: int
+    node: Uint256
+
+
 @table("identities", key=["member_id"])
 class Identity(msgspec.Struct, frozen=True):
     """`commitment`: kept while dormant; 0 after leaving, expulsion and recovery, until the member registers
@@ -69,15 +83,17 @@ class IdentityKey(msgspec.Struct, frozen=True):
 @table("member_groups", key=["commune"])
 class MemberGroup(msgspec.Struct, frozen=True):
     """One row, keyed 1. `size` counts the tree's leaves, those included that are empty or not given yet: a
-    power of two, 0 while there is none. `root` is 0 then too."""
+    power of two, 0 while there is none. `root` is 0 then too. `agrees`: whether the last poll that froze a
+    root froze this one."""
 
     commune: int = 1
     root: Uint256 = 0
     size: int = 0
     listed: int = 0
+    agrees: bool = True
 
 
-group = Projection("group", tables=[Leaf, LeafChange, Identity, IdentityKey, MemberGroup])
+group = Projection("group", tables=[Leaf, LeafChange, GroupNode, Identity, IdentityKey, MemberGroup])
 
 
 @group.on(events.MemberGroupIdentityRegistered)
@@ -95,17 +111,48 @@ def leaf_changed(state: State, event: events.MemberGroupLeafChanged) -> None:
     known = state.get(Leaf, event.index)
     before = known.leaf if known else 0
     state.put(Leaf(event.index, event.member_id, event.leaf, at.timestamp))
-    state.insert(
-        LeafChange(
-            at.block, at.index, event.index, event.member_id, before, event.leaf, event.root, at.timestamp
-        )
-    )
     totals = state.get(MemberGroup, 1) or MemberGroup()
     listed = totals.listed + (event.leaf != 0) - (before != 0)
     size = max(totals.size, 1 << event.index.bit_length())
-    state.put(MemberGroup(1, event.root, size, listed))
+    root = _set(state, size, event.index, event.leaf)
+    state.insert(
+        LeafChange(at.block, at.index, event.index, event.member_id, before, event.leaf, root, at.timestamp)
+    )
+    state.put(msgspec.structs.replace(totals, root=root, size=size, listed=listed))
     if (identity := state.get(Identity, event.member_id)) is not None:
         state.put(msgspec.structs.replace(identity, listed=event.leaf != 0))
+
+
+def _set(state: State, size: int, index: int, leaf: int) -> int:
+    """Write the nodes above a leaf of a tree with `size` leaves; the new root."""
+    node = leaf
+    for level in range(size.bit_length() - 1):
+        place = index >> level
+        sibling = _node(state, level, place ^ 1)
+        node = parent(sibling, node) if place & 1 else parent(node, sibling)
+        state.put(GroupNode(level + 1, place >> 1, node))
+    return node
+
+
+def _node(state: State, level: int, place: int) -> int:
+    if level == 0:
+        leaf = state.get(Leaf, place)
+        return leaf.leaf if leaf else 0
+    known = state.get(GroupNode, level, place)
+    return known.node if known else _empty(level)
+
+
+@cache
+def _empty(level: int) -> int:
+    """What stands above 2^level empty leaves."""
+    return parent(_empty(level - 1), _empty(level - 1)) if level else 0
+
+
+@group.on(events.PollsPollOpened)
+def poll_opened(state: State, event: events.PollsPollOpened) -> None:
+    if event.poll.secret:
+        known = state.get(MemberGroup, 1) or MemberGroup()
+        state.put(msgspec.structs.replace(known, agrees=event.poll.root == known.root))
 
 
 @group.on(events.MembershipStatusChanged)

@@ -33,7 +33,9 @@ class GroupModel(Model):
     depth: int = Field(description="log2(size); proofs are made at exactly this, at 1 at least", examples=[6])
     listed: int = Field(description="Leaves that hold a commitment", examples=[40])
     agrees: bool | None = Field(
-        description="Whether the leaves lead to the root; null until this node has looked", examples=[True]
+        description="Whether the leaves lead to the root, and the last secret poll froze the same;"
+        " null until this node has looked",
+        examples=[True],
     )
 
 

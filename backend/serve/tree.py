@@ -1,4 +1,4 @@
-"""Whether the leaves that a node serves lead to the root that the chain names.
+"""Whether the leaves that a node serves lead to the group's root, and a poll froze that same root.
 
 Members make their proofs from these leaves. Where the two disagree (a fault in the contract, in this node, or
 a node of the chain that lies) no proof made from them holds; everything else goes on, so this stops nothing:
@@ -64,9 +64,11 @@ class TreeCheck(Collector):
 
     def _look(self, reader: Reader) -> bool:
         with reader.snapshot() as cursor:
-            found = reader.one("SELECT root FROM member_groups") if cursor is not None else None
+            found = reader.one("SELECT root, agrees FROM member_groups") if cursor is not None else None
             if found is None:
                 return True
+            if not found[1]:
+                return False
             root = int.from_bytes(found[0], "big")
             if root == self._tree.root:
                 # Another set of leaves with this root would be a collision.

@@ -38,8 +38,9 @@ interface IMemberGroup is IMembershipObserver {
     /// @notice A member's public key, its commitment and its leaf.
     event IdentityRegistered(uint32 indexed memberId, uint32 indexed index, uint256 ax, uint256 ay, uint256 commitment);
 
-    /// @notice A leaf's new value (0: empty), and the root after it. Enough to rebuild the tree at any time.
-    event LeafChanged(uint32 indexed index, uint32 indexed memberId, uint256 leaf, uint256 root);
+    /// @notice A leaf's new value (0: empty). Enough to rebuild the tree as it was at any time. The root is not in it: it
+    /// takes a hash for each level, which a poll pays for when it opens, and not everyone who registers.
+    event LeafChanged(uint32 indexed index, uint32 indexed memberId, uint256 leaf);
 
     /// @notice Lists the caller's identity by its public key (a point on BabyJubJub, coordinates below the field's
     /// order), or replaces it. Active members; directly or through the forwarder. The first registration ever is free;
@@ -47,7 +48,7 @@ interface IMemberGroup is IMembershipObserver {
     /// first.
     function register(uint256 ax, uint256 ay) external;
 
-    /// @notice The root; 0 while the tree is empty, or its only leaf is. Proofs against root 0 must never be accepted.
+    /// @notice The root, worked out when asked for with at most one hash for each level; 0 while the tree is empty, or its only leaf is. Proofs against root 0 must never be accepted.
     function root() external view returns (uint256);
 
     /// @notice How many leaves there are, empty ones included: 2^depth, or 0 while nobody ever registered.

@@ -179,8 +179,8 @@ contract MemberGroup is IMemberGroup, ERC2771Context {
     }
 
     function _setLeaf(uint32 memberId, uint32 index, uint256 leaf) private {
-        uint256 newRoot = _tree.set(_poseidon, _count, index, leaf);
-        emit LeafChanged(index, memberId, leaf, newRoot);
+        _tree.set(_poseidon, _count, index, leaf);
+        emit LeafChanged(index, memberId, leaf);
     }
 
     // ------------------------------------------------------------------ checks

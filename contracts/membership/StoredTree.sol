@@ -21,7 +21,7 @@ library StoredTree {
         uint256[MAX_DEPTH] empty;
     }
 
-    /// @notice Works out the roots of empty trees, which `set` reads. Once, before anything else.
+    /// @notice Works out the roots of empty trees, which `root` and `siblings` read. Once, before anything else.
     function initialise(Tree storage tree, address poseidon) internal {
         uint256 node;
         for (uint256 level = 1; level < MAX_DEPTH; ++level) {
@@ -30,31 +30,23 @@ library StoredTree {
         }
     }
 
-    /// @notice Writes a leaf and every stored node above it. The leaf after the last is given by counting it.
+    /// @notice Writes a leaf and every stored node above it. The leaf after the last is given by counting it: that
+    /// completes one node on average, however large the tree.
     /// @param count how many leaves are given, this one included
     /// @param index of the leaf, below `count`
-    /// @return node the new root
-    function set(
-        Tree storage tree,
-        address poseidon,
-        uint256 count,
-        uint256 index,
-        uint256 leaf
-    ) internal returns (uint256 node) {
-        node = leaf;
+    function set(Tree storage tree, address poseidon, uint256 count, uint256 index, uint256 leaf) internal {
+        uint256 node = leaf;
         tree.nodes[_key(0, index)] = leaf;
-        // At most 32 levels.
-        uint256 levels = depth(count);
-        for (uint256 level = 0; level < levels; ++level) {
+        // At most 32 levels: up to the first node that has leaves still to be given.
+        for (uint256 level = 0; ((index >> (level + 1)) + 1) << (level + 1) <= count; ++level) {
             uint256 position = index >> level;
-            uint256 sibling = _node(tree, poseidon, count, level, position ^ 1);
+            uint256 sibling = tree.nodes[_key(level, position ^ 1)];
             node = position % 2 == 1 ? Poseidon.hash(poseidon, sibling, node) : Poseidon.hash(poseidon, node, sibling);
-            uint256 parent = position >> 1;
-            if ((parent + 1) << (level + 1) <= count) tree.nodes[_key(level + 1, parent)] = node;
+            tree.nodes[_key(level + 1, position >> 1)] = node;
         }
     }
 
-    /// @notice The root, 0 for an empty tree.
+    /// @notice The root, 0 for an empty tree. Hashes once for each level at most.
     function root(Tree storage tree, address poseidon, uint256 count) internal view returns (uint256) {
         return count == 0 ? 0 : _node(tree, poseidon, count, depth(count), 0);
     }
