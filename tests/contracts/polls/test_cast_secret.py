@@ -395,6 +395,7 @@ def test_the_verifier_takes_a_good_proof_for_a_bad_one_where_gas_is_short(commun
     assert enough < CHECK_GAS * 63 // 64 - 40_000
 
 
+@pytest.mark.skip_coverage
 def test_what_must_be_left_is_what_the_verifiers_calls_may_take(commune, verify_call, stranger):
     """Four multiplications with 8,000 gas at most, four additions with 200, a pairing with 241,333."""
     gas_used = stranger.account.transfer(commune.verifier, data=verify_call).gas_used
@@ -430,6 +431,7 @@ def test_a_ballot_starved_of_gas_is_never_called_invalid(commune, alices):
         assert answer is None or answer[:4] == starved
 
 
+@pytest.mark.skip_coverage
 def test_a_starved_transaction_changes_nothing(commune, poll, alices, stranger):
     with reverts(revert_pattern=f"PollsGasStarved: 2[0-9]{{5}}, {CHECK_GAS}"):
         commune.polls.castSecret(alices.struct, {**stranger.tx, "gas_limit": 300_000})

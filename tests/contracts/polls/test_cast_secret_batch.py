@@ -64,7 +64,6 @@ def test_bad_ballots_are_skipped_and_told_apart(commune, poll, open_poll, good, 
         SecretBallot(99, n, second.ballot, points),
         SecretBallot(0, n, second.ballot, points),
         third,
-        gas_limit=6_000_000,
     )
     assert refusals(tx) == [
         (first.nullifier, NULLIFIER_USED),
@@ -105,6 +104,7 @@ def test_all_is_late_after_the_end(commune, poll, good, stranger, to_end_of_voti
     assert [problem for _, problem in refusals(send(commune, stranger, *good))] == [NOT_VOTING] * 3
 
 
+@pytest.mark.skip_coverage
 def test_a_starved_batch_is_refused_whole(commune, poll, good, stranger):
     """Gas for one check and not for two: the second ballot is not called invalid, nothing happens at all."""
     for limit in (350_000, 450_000, 520_000):
