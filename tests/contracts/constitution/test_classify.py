@@ -168,6 +168,8 @@ HARMLESS = {
     ("powers", "consumeScheduledOp"),
     ("docket", "open"),
     ("founding", "found"),
+    ("polls", "castSecret"),
+    ("polls", "castSecretBatch"),
 }
 
 
