@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import textwrap
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -21,10 +22,12 @@ from brownie import ZERO_ADDRESS, accounts, chain, web3
 from brownie.exceptions import VirtualMachineError
 from eth_account.messages import encode_typed_data
 
+from backend.polls import compose, word_of
 from scripts import audit, deploy, local_chain
 from scripts import commune as communes
 from scripts import node as nodes
 from scripts import scenario as scenarios
+from scripts.prover import Prover, ProverFailed
 
 DEFAULT = "food-coop"
 DEFAULT_NODE = "http://127.0.0.1:8000"
@@ -72,7 +75,7 @@ def main(name: str = DEFAULT) -> None:
         if node:
             taken = nodes.hand_in(node, play.texts)
             play.narrator.fact(f"the node took {taken} texts by their hashes: profiles, proposals, reasons")
-    except (StoryBroke, nodes.NodeRefused) as error:
+    except (StoryBroke, nodes.NodeRefused, ProverFailed) as error:
         raise SystemExit(str(error)) from error
     play.summary()
 
@@ -201,6 +204,9 @@ class Play:
         self._members: dict[str, int] = {}
         self._constituted_at = int(commune.constitution.constitutedAt())
         self._motions: dict[str, Motion] = {}
+        self._prover = Prover()
+        self._asked: dict[str, scenarios.OpenPoll] = {}
+        self._polls: dict[str, int] = {}
         self._told_day = 0
         self._step: scenarios.Step = scenarios.Tell(line=0)
 
@@ -222,8 +228,11 @@ class Play:
 
     def all(self) -> None:
         """Play every step; raises `StoryBroke` with the step's line where the chain disagrees."""
-        for step in self.scenario.steps:
-            self.play(step)
+        try:
+            for step in self.scenario.steps:
+                self.play(step)
+        finally:
+            self._prover.close()
 
     def play(self, step: scenarios.Step) -> None:
         """Tell and do one step."""
@@ -269,6 +278,8 @@ class Play:
     def _invitations(self) -> Iterator[str]:
         """Commands that take part: a ballot in each open vote, a pledge for each applicant."""
         c = self.commune
+        for poll_id in self._polls.values():
+            yield f"poll tally {poll_id}"
         # The last to join first: the founders have done enough.
         members = [(n, m) for n in reversed(self._people) if (m := self._member(n))]
         for motion in self._motions.values():
@@ -486,6 +497,12 @@ class Play:
                 recovery = self.commune.recovery
                 data = recovery.recoverByVote.encode_input(self._member(whom), self._new_account(whom))
                 return recovery, data, f"move the membership of {whom} to a new account"
+            case scenarios.OpenPoll(name, question, options, topic, secret):
+                self._asked[name] = action
+                text = self._hash(compose(question, options))
+                topic_id = self._topics.index(topic) + 1
+                data = self.commune.polls.open.encode_input(text, len(options), topic_id, secret, False)
+                return self.commune.polls, data, f"open {'a secret' if secret else 'an open'} poll"
         raise self._broke(f"there is no way to prepare {action}")
 
     def _sponsor(self, step: scenarios.Sponsor) -> None:
@@ -591,9 +608,106 @@ class Play:
         for name, number in list(self._moving_to.items()):
             if self.commune.membership.memberIdOf(accounts[number]):
                 self._moved(name)
+        for opened in _events(tx, "PollOpened"):
+            self._poll_opened(int(opened["pollId"]))
         for penalty in _events(tx, "Penalised"):
             voucher = self._name_of(int(penalty["memberId"]))
             self.narrator.fact(f"{voucher} had vouched for them and loses {points(penalty['amount'])} points")
+
+    # ------------------------------------------------------------------------------------------ polls
+
+    def _register(self, step: scenarios.Register) -> None:
+        for name in step.who:
+            self._send(name, self.commune.group, "register", *self._prover.identity(name))
+        self.narrator.fact(
+            f"{listed(step.who)} list the public keys of identities that they made at home: the group has "
+            f"{self.commune.group.listed()} now"
+        )
+
+    def _poll_opened(self, poll_id: int) -> None:
+        poll = self._poll(poll_id)
+        [name] = [
+            name
+            for name, asked in self._asked.items()
+            if int(communes.text_hash(compose(asked.question, asked.options)), 16)
+            == int(str(poll["text"]), 16)
+        ]
+        self._polls[name] = poll_id
+        who = f"whoever of {self.commune.group.listed()} is in the group" if poll["secret"] else "all members"
+        credits = f", each ballot having {poll['credits']} credits" if poll["secret"] else ""
+        self.narrator.fact(
+            f"poll {poll_id} is open for {days(poll['votingEnd'] - self._now())}, to {who}{credits}: "
+            f"“{self._asked[name].question}” {', '.join(self._asked[name].options)}"
+        )
+
+    def _cast_in_poll(self, step: scenarios.CastInPoll) -> None:
+        options, poll_id = self._asked[step.poll].options, self._polls[step.poll]
+        words = {
+            name: word_of({options.index(option): given for option, given in votes.items()}, len(options))
+            for name, votes in step.ballots.items()
+        }
+        if self._asked[step.poll].secret:
+            self._cast_in_secret(poll_id, words)
+            return
+        for name, word in words.items():
+            self._send(name, self.commune.polls, "cast", poll_id, word)
+        self.narrator.fact(f"{listed(words)} vote by name")
+
+    def _cast_in_secret(self, poll_id: int, words: dict[str, int]) -> None:
+        started, group, polls = time.monotonic(), self.commune.group, self.commune.polls
+        poll = self._poll(poll_id)
+        leaves = [int(group.leafAt(index)) for index in range(group.size())]
+        # The tree is filled up with empty leaves.
+        leaves += [0] * ((1 << poll["depth"]) - len(leaves))
+        proofs = {
+            name: self._prover.ballot(
+                name, web3.eth.chain_id, polls.address, poll_id, poll["depth"], leaves, word
+            )
+            for name, word in words.items()
+        }
+        each = (time.monotonic() - started) / len(words)
+        if self._node is not None and self._node_relays:
+            transactions = nodes.relay_secret_ballots(
+                self._node,
+                [
+                    {"pollId": poll_id, "ballot": str(words[name]), "proof": proof}
+                    for name, proof in proofs.items()
+                ],
+            )
+            many = counted(len(transactions), "transaction")
+            sender = f"handed to the node one by one, which sent them in {many} and paid"
+            gas = sum(int(web3.eth.get_transaction_receipt(tx)["gasUsed"]) for tx in transactions)
+        else:
+            cast = [
+                (poll_id, int(proof["nullifier"]), words[name], [int(point) for point in proof["points"]])
+                for name, proof in proofs.items()
+            ]
+            tx = polls.castSecretBatch(cast, {"from": accounts[RELAYER]}, silent=True)
+            if refused := _events(tx, "SecretBallotRefused"):
+                raise self._broke(f"{len(refused)} of {len(cast)} secret ballots were refused")
+            sender, gas = "sent together by somebody else", tx.gas_used
+        self.narrator.fact(
+            f"{counted(len(words), 'ballot')} proved at home in {each:.1f} s each, and {sender}: "
+            f"{gas // len(words):,} gas each. Each is some member's, and the chain does not say whose"
+        )
+
+    def _close_poll(self, step: scenarios.ClosePoll) -> None:
+        poll_id, asked = self._polls[step.poll], self._asked[step.poll]
+        self._wait_until(int(self._poll(poll_id)["votingEnd"]) + 1)
+        self._tell_day()
+        tally = dict(zip(asked.options, map(int, self.commune.polls.tally(poll_id)), strict=True))
+        ballots, quorum = self.commune.polls.ballotCount(poll_id), self._poll(poll_id)["quorum"]
+        self.narrator.fact(
+            f"“{asked.question}” "
+            + ", ".join(f"{option}: {votes}" for option, votes in sorted(tally.items(), key=lambda o: -o[1]))
+            + f"; {counted(ballots, 'ballot')} (quorum {quorum})"
+        )
+        ahead = max(tally, key=lambda option: tally[option])
+        if ahead != step.ahead:
+            raise self._broke(f"{step.ahead!r} was to be ahead, and {ahead!r} is")
+
+    def _poll(self, poll_id: int) -> dict[str, Any]:
+        return dict(self.commune.polls.poll(poll_id).dict())
 
     # ------------------------------------------------------------------------------------------ presence
 
@@ -777,6 +891,9 @@ class Play:
         scenarios.Close: _close,
         scenarios.Queue: _queue,
         scenarios.Execute: _execute,
+        scenarios.Register: _register,
+        scenarios.CastInPoll: _cast_in_poll,
+        scenarios.ClosePoll: _close_poll,
         scenarios.Notice: _notice,
         scenarios.MarkDormant: _mark_dormant,
         scenarios.CheckIn: _check_in,
@@ -807,6 +924,7 @@ LINKS = (
     ("/v1/commune", "what the commune is and how it decides"),
     ("/v1/members", "who belongs to it"),
     ("/v1/proposals", "what was and is being decided"),
+    ("/v1/polls", "what was and is being asked"),
     ("/v1/activity", "everything that happened, newest first"),
     ("/v1/stream", "what happens, as it happens"),
 )

@@ -1,8 +1,9 @@
-"""What a story asks of a node: to keep the texts that the chain names, and to send what members signed.
+"""What a story asks of a node: to keep the texts that the chain names, and to send what members signed or
+proved.
 
 A node takes `PUT /v1/texts/{hash}` for the keccak256 of a text's UTF-8 bytes, once the hash is on the chain
-it has indexed; and `POST /v1/relay/ballots` for signed ballots, for which it pays. Standard library only,
-since this runs in Brownie's environment.
+it has indexed; `POST /v1/relay/ballots` for signed ballots and `/v1/relay/secret-ballots` for proved ones,
+for both of which it pays. Standard library only, since this runs in Brownie's environment.
 """
 
 from __future__ import annotations
@@ -51,9 +52,24 @@ def relays(node: str) -> bool:
 
 def relay_ballots(node: str, ballots: Sequence[Mapping[str, Any]]) -> str:
     """Have signed ballots cast; returns the transaction that did. Raises `NodeRefused` unless all were."""
-    body = json.dumps(list(ballots)).encode()
-    taken = _patiently(partial(_request, "POST", f"{node}/v1/relay/ballots", body))
-    url = f"{node}/v1/relay/{taken['ticket']}"
+    return _relayed(node, _taken(node, "ballots", list(ballots)))
+
+
+def relay_secret_ballots(node: str, ballots: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Have proved ballots cast, each handed in by itself, as each member does; returns the transactions."""
+    tickets = [_taken(node, "secret-ballots", ballot) for ballot in ballots]
+    return list(dict.fromkeys(_relayed(node, ticket) for ticket in tickets))
+
+
+def _taken(node: str, kind: str, body: Any) -> str:
+    """The ticket for what a node took to relay."""
+    taken = _patiently(partial(_request, "POST", f"{node}/v1/relay/{kind}", json.dumps(body).encode()))
+    return str(taken["ticket"])
+
+
+def _relayed(node: str, ticket: str) -> str:
+    """The transaction that did all that a ticket is for."""
+    url = f"{node}/v1/relay/{ticket}"
 
     def settled() -> dict[str, Any]:
         found = _request("GET", url)

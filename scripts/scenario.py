@@ -21,10 +21,13 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+from backend.polls import MOST_OPTIONS, MOST_VOTES, PollTextInvalid, compose
+
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 CONSTITUTIONS = Path(__file__).resolve().parent / "constitutions"
 MAX_VOTES = 31
 MIN_FOUNDERS = 3
+LEAST_OPTIONS = 2
 
 
 class BadScenario(Exception):
@@ -76,6 +79,22 @@ class Ballots(dict[str, int]):
 
 class Result(str):
     """How a vote ends: passed or defeated."""
+
+
+class NewPoll(str):
+    """A short name that later steps call a poll by."""
+
+
+class PollName(str):
+    """A poll that an earlier draft opens."""
+
+
+class Options(tuple[str, ...]):
+    """What a poll is between."""
+
+
+class PollBallots(dict[str, dict[str, int]]):
+    """How many votes each of some people give to options of a poll; an empty table is blank."""
 
 
 class Means(str):
@@ -130,6 +149,17 @@ class MoveMembership(Action):
     whom: Name
 
 
+@dataclass(frozen=True)
+class OpenPoll(Action):
+    """Asks the members to choose among options."""
+
+    poll: NewPoll
+    question: Text
+    options: Options
+    topic: Topic
+    secret: bool = False
+
+
 class Actions(tuple[Action, ...]):
     """What a decision does, at least one action."""
 
@@ -140,6 +170,7 @@ ACTIONS: dict[str, type[Action]] = {
     "set_parameter": SetParameter,
     "add_topic": AddTopic,
     "move_membership": MoveMembership,
+    "open_poll": OpenPoll,
 }
 
 
@@ -264,6 +295,29 @@ class Execute(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Register(Step):
+    """Members list the identities by which they vote in secret."""
+
+    who: Names
+
+
+@dataclass(frozen=True, kw_only=True)
+class CastInPoll(Step):
+    """Members vote in a poll: by name, or with a proof that somebody else sends where it is secret."""
+
+    poll: PollName
+    ballots: PollBallots
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosePoll(Step):
+    """Voting in a poll ends; the option that is ahead has to be the one named."""
+
+    poll: PollName
+    ahead: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice(Step):
     """Somebody gives notice that a member has shown no sign of life for the whole period."""
 
@@ -358,6 +412,9 @@ STEPS: dict[str, type[Step]] = {
     "close": Close,
     "queue": Queue,
     "execute": Execute,
+    "register": Register,
+    "poll_vote": CastInPoll,
+    "close_poll": ClosePoll,
     "notice": Notice,
     "mark_dormant": MarkDormant,
     "check_in": CheckIn,
@@ -409,6 +466,7 @@ class _Book:
     topics: list[str]
     parameters: Mapping[str, tuple[int, int]]
     votes: set[str] = field(default_factory=set)
+    polls: dict[str, OpenPoll] = field(default_factory=dict)
 
 
 def read(path: Path) -> Scenario:
@@ -486,10 +544,10 @@ class _Reader:
             values = self._values(entry, kind, line, book, f"step `{verb}`")
             if values is not None:
                 steps.append(kind(line=line, **values))
-                self._check_together(steps[-1], line)
+                self._check_together(steps[-1], line, book)
         return steps
 
-    def _check_together(self, step: Step, line: int) -> None:
+    def _check_together(self, step: Step, line: int, book: _Book) -> None:
         if isinstance(step, Wait) and (step.days is None) == (step.season is None):
             self._problem(line, "step `wait` takes either `days` or `season`")
         if isinstance(step, Cast) and not (step.for_ or step.against or step.abstain):
@@ -500,6 +558,18 @@ class _Reader:
             self._problem(line, f"{len(step.who)} guardians cannot reach a threshold of {step.threshold}")
         if isinstance(step, Hearing) and len(step.by) != 2:
             self._problem(line, f"a hearing is opened by two members, not {len(step.by)}")
+        if isinstance(step, CastInPoll | ClosePoll):
+            options = book.polls[step.poll].options
+            named = (
+                [step.ahead] if isinstance(step, ClosePoll) else [o for b in step.ballots.values() for o in b]
+            )
+            for option in dict.fromkeys(o for o in named if o not in options):
+                near = _perhaps(option, options)
+                self._problem(
+                    line, f"poll {step.poll!r} has no option {option!r}{near}; it has: {', '.join(options)}"
+                )
+        if isinstance(step, CastInPoll) and step.gasless and book.polls[step.poll].secret:
+            self._problem(line, "secret ballots are sent by somebody else already: leave out `gasless`")
 
     def _values(
         self, entry: dict[str, Any], kind: type, line: int, book: _Book, what: str
@@ -541,7 +611,11 @@ class _Reader:
                 _expect_parameter(values["name"], values["value"], book)
             if kind is AddTopic:
                 book.topics.append(values["name"])
-            actions.append(kind(**values))
+            action = kind(**values)
+            if isinstance(action, OpenPoll):
+                _expect_readable(action)
+                book.polls[action.poll] = action
+            actions.append(action)
         return Actions(actions)
 
     def _expect_fields(
@@ -570,7 +644,7 @@ class _Reader:
         for number, text in enumerate(self._lines[start:], start + 1):
             if text.lstrip().startswith("[["):
                 break
-            if re.match(rf"\s*{re.escape(name)}\s*=", text):
+            if re.match(rf"\s*({re.escape(name)}\s*=|\[step\.{re.escape(name)}\])", text):
                 return number
         return max(start, 1)
 
@@ -640,6 +714,41 @@ def _vote(value: Any, book: _Book) -> Vote:
     return Vote(value)
 
 
+def _new_poll(value: Any, book: _Book) -> NewPoll:
+    name = _text(value, book)
+    if name in book.polls:
+        raise Wrong(f"is {name!r}, which an earlier draft already uses")
+    return NewPoll(name)
+
+
+def _poll_name(value: Any, book: _Book) -> PollName:
+    if value not in book.polls:
+        raise Wrong(f"is {value!r}, which no earlier draft opens{_perhaps(value, book.polls)}")
+    return PollName(value)
+
+
+def _options(value: Any, book: _Book) -> Options:
+    options = _list_of_text(value)
+    if twice := sorted({o for o in options if options.count(o) > 1}):
+        raise Wrong(f"has {', '.join(twice)} twice")
+    if not LEAST_OPTIONS <= len(options) <= MOST_OPTIONS:
+        raise Wrong(f"has {len(options)} options; a poll has {LEAST_OPTIONS} to {MOST_OPTIONS}")
+    return Options(options)
+
+
+def _poll_ballots(value: Any, book: _Book) -> PollBallots:
+    if not isinstance(value, dict) or not value:
+        raise Wrong(f"has to be a table of people, each with a table such as {{ Oven = 2 }}, not {value!r}")
+    for name, votes in value.items():
+        _name(name, book)
+        if not isinstance(votes, dict):
+            raise Wrong(f"gives {name} {votes!r}, which is no table such as {{ Oven = 2 }}")
+        for option, given in votes.items():
+            if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= MOST_VOTES:
+                raise Wrong(f"gives {name} {given!r} votes on {option}; it takes 1 to {MOST_VOTES}")
+    return PollBallots(value)
+
+
 def _count(value: Any, book: _Book) -> Count:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise Wrong(f"has to be a whole number from 1, not {value!r}")
@@ -690,6 +799,10 @@ _READERS: dict[type, Callable[[Any, _Book], Any]] = {
     Count: _count,
     Days: _days,
     Ballots: _ballots,
+    NewPoll: _new_poll,
+    PollName: _poll_name,
+    Options: _options,
+    PollBallots: _poll_ballots,
     Result: _one_of("passed", "defeated"),
     Means: _one_of("direct", "signed", "relayed"),
 }
@@ -699,6 +812,13 @@ def _bare(hint: Any) -> type:
     """The kind of a field, without the None that an optional one may be."""
     [kind] = [k for k in get_args(hint) or (hint,) if isinstance(k, type) and k is not type(None)]
     return kind
+
+
+def _expect_readable(action: OpenPoll) -> None:
+    try:
+        compose(action.question, action.options)
+    except PollTextInvalid as error:
+        raise Wrong(f"asks what cannot be written: {error}") from error
 
 
 def _expect_parameter(name: str, value: int, book: _Book) -> None:

@@ -69,6 +69,8 @@ def demo(args: list[str]) -> int:
                 *("--database", database, "--port", api_port, "--poll", "0.2"),
                 # An account that nobody in the story has: its nonces are the relay's alone.
                 *("--relay-test-account", ACCOUNTS - 1),
+                # A story does not wait for others' ballots to hide among.
+                *("--relay-interval", 0),
                 env=project_env(),
                 log=state / "node.log",
             )

@@ -84,7 +84,10 @@ def test_the_story_is_told_to_its_end(demo):
     assert process.poll() is None, told[-3000:]
     for line in ("no externally owned account holds any power", "DEFEATED", "the chain refuses"):
         assert line in told
-    assert "posted to the node, which sent them" in " ".join(told.split())
+    words = " ".join(told.split())
+    assert "posted to the node, which sent them" in words
+    assert "10 ballots proved at home" in words
+    assert "handed to the node one by one" in words
     assert "agrees: " in told
 
 
@@ -106,7 +109,24 @@ def test_the_node_shows_a_decision_of_every_rule_and_two_that_are_open(api):
         "Ordinary", "Constitutional", "Person", "Admission", "Expulsion"
     }  # fmt: skip
     states = sorted(p["state"] for p in proposals)
-    assert states == ["Active", "Defeated", *["Executed"] * 8, "Pending"]
+    assert states == ["Active", "Defeated", *["Executed"] * 9, "Pending"]
+
+
+def test_the_node_counts_a_secret_poll_and_does_not_know_who_voted(api):
+    [poll] = api("/v1/polls")
+    assert (poll["state"], poll["secret"], poll["ballots"]) == ("Closed", True, 10)
+    tally = {option["name"]: option["votes"] for option in api("/v1/polls/1")["tally"]}
+    assert tally == {"A hardship fund": 46, "A freezer": 19, "Lower prices": 19}
+    ballots = api("/v1/polls/1/ballots?limit=100")
+    assert {ballot["memberId"] for ballot in ballots} == {None}
+    assert len({ballot["nullifier"] for ballot in ballots}) == 10
+
+
+def test_who_was_expelled_or_moved_to_a_new_key_is_out_of_the_group(api):
+    # Fourteen registered; of them Selim was expelled.
+    group = api("/v1/group")
+    assert group["listed"] == 13
+    assert api("/v1/polls/1")["electorate"] == 14
 
 
 def test_the_decisions_changed_what_they_were_about(api, food_coop):

@@ -115,6 +115,22 @@ def test_ballots_are_posted_and_waited_for(node):
     assert json.loads(asked[1][3]) == [{"memberId": 7}]
 
 
+def test_secret_ballots_are_handed_in_one_by_one(node):
+    tickets = [(202, {"data": {"ticket": f"t{number}"}}) for number in range(3)]
+    done = [
+        (200, {"data": {"status": "Done", "reason": None, "items": [{"transaction": transaction}]}})
+        for transaction in ("0xfe", "0xff", "0xff")
+    ]
+    url, asked = node(*tickets, *done)
+    ballots = [{"pollId": 1, "ballot": str(word)} for word in range(3)]
+    assert nodes.relay_secret_ballots(url, ballots) == ["0xfe", "0xff"]
+    posted = [(path, json.loads(body)) for method, path, _, body in asked if method == "POST"]
+    assert posted == [("/v1/relay/secret-ballots", ballot) for ballot in ballots]
+    assert [path for method, path, _, _ in asked if method == "GET"] == [
+        f"/v1/relay/t{number}" for number in range(3)
+    ]
+
+
 def test_ballots_that_were_not_all_cast_are_an_error(node):
     partly = (200, {"data": {"status": "Partly", "reason": "assembly already voted", "items": []}})
     url, _ = node(TAKEN, partly)

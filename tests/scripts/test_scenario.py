@@ -124,6 +124,74 @@ def test_a_wrong_step_is_named_with_its_line_and_what_would_be_right(tmp_path, s
     assert found.startswith(f"story.toml:{first + int(offset)}: {message}")
 
 
+ASKED = DRAFT.replace(
+    '{ do = "adopt", text = "We buy it." }',
+    '{ do = "open_poll", poll = "what", question = "What?", topic = "food", options = ["Oven", "Van"],'
+    " secret = true }",
+)
+
+
+def test_a_poll_is_voted_in_by_the_names_of_its_options(tmp_path):
+    step = (
+        '[[step]]\ndo = "poll_vote"\npoll = "what"\n[step.ballots]\nAnn = { Oven = 3, Van = 1 }\nBea = {}\n'
+    )
+    draft, cast = read(tmp_path, HEAD + ASKED + step).steps
+    assert draft.actions == (scenario.OpenPoll("what", "What?", ("Oven", "Van"), "food", secret=True),)
+    assert cast.ballots == {"Ann": {"Oven": 3, "Van": 1}, "Bea": {}}
+
+
+@pytest.mark.parametrize(
+    ("step", "complaint"),
+    [
+        (
+            'do = "poll_vote"\npoll = "waht"\n[step.ballots]\nAnn = { Oven = 1 }',
+            "2: step `poll_vote`: `poll` is 'waht', which no earlier draft opens (did you mean `what`?)",
+        ),
+        (
+            'do = "poll_vote"\npoll = "what"\n[step.ballots]\nAnn = { Ovn = 1 }',
+            "0: poll 'what' has no option 'Ovn' (did you mean `Oven`?); it has: Oven, Van",
+        ),
+        (
+            'do = "poll_vote"\npoll = "what"\n[step.ballots]\nAnn = { Oven = 16 }',
+            "3: step `poll_vote`: `ballots` gives Ann 16 votes on Oven; it takes 1 to 15",
+        ),
+        (
+            'do = "poll_vote"\npoll = "what"\n[step.ballots]\nZoe = { Oven = 1 }',
+            "3: step `poll_vote`: `ballots` names 'Zoe', who is not in the scenario",
+        ),
+        (
+            'do = "poll_vote"\npoll = "what"\ngasless = true\n[step.ballots]\nAnn = { Oven = 1 }',
+            "0: secret ballots are sent by somebody else already: leave out `gasless`",
+        ),
+        (
+            'do = "poll_vote"\npoll = "what"\nballots = ["Ann"]',
+            "3: step `poll_vote`: `ballots` has to be a table of people",
+        ),
+        ('do = "close_poll"\npoll = "what"\nahead = "Bus"', "0: poll 'what' has no option 'Bus'"),
+        ('do = "register"\nwho = []', "2: step `register`: `who` has to be a list of people, not []"),
+    ],
+)
+def test_a_wrong_step_of_a_poll_is_named_with_its_line(tmp_path, step, complaint):
+    offset, _, message = complaint.partition(": ")
+    first = FIRST_STEP + ASKED.count("\n")
+    [found] = problems(tmp_path, f"{HEAD}{ASKED}[[step]]\n{step}\n")
+    assert found.startswith(f"story.toml:{first + int(offset)}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ('["Oven"]', "`options` has 1 options; a poll has 2 to 60"),
+        ('["Oven", "Oven"]', "`options` has Oven twice"),
+        ('"Oven"', "`options` has to be a list of texts"),
+        ('["Oven", "2. Van\\n3. Bus"]', "`actions` asks what cannot be written"),
+    ],
+)
+def test_a_poll_that_nobody_could_read_is_named(tmp_path, options, complaint):
+    [found] = problems(tmp_path, HEAD + ASKED.replace('["Oven", "Van"]', options))
+    assert complaint in found
+
+
 @pytest.mark.parametrize(
     ("action", "complaint"),
     [
