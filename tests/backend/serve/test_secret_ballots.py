@@ -1,12 +1,6 @@
 """A secret poll from the members' machines through relay, chain, index and tally, and a search of all that
-the node holds and tells for anything that says whose ballot is whose.
-
-How it is searched: each voter is known by marks (account, key, commitment, memberId, the address, user agent
-and cookies their request came with), each ballot by its own (nullifier, words of its proof, ticket). All rows
-of all tables are read with all their columns in every spelling of a number, and none may hold marks of both
-kinds; the tables in which ballots appear at all are listed here, so that another one is noticed. The files of
-the database, the node's log at its most talkative, its metrics and events are searched for the marks that
-must be nowhere. A planted row shows that the search finds what it looks for.
+the node holds and tells for anything that says whose ballot is whose: tests/backend/linking.py says how it is
+searched. Planted links show that the search finds what it looks for.
 """
 
 from __future__ import annotations
@@ -15,9 +9,7 @@ import asyncio
 import itertools
 import random
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import httpx
 import msgspec
@@ -26,24 +18,13 @@ import pytest
 from backend.relay import RelaySettings
 from backend.verify import verify
 from tests.backend.chains import free_port
-from tests.backend.polling import ballot, identity
+from tests.backend.linking import KNOWING, Voter, ballot_marks, links, opened, traces, voter_marks
+from tests.backend.polling import ballot
 from tests.backend.processes import ready, serving, spawn, wait_until
 from tests.backend.serve.conftest import LISTED, RELAY
 from tests.backend.serve.test_commune import all_rows
-from zk import Proof
 
 VOTERS = range(1, LISTED + 1)
-# Where secret ballots may appear: the chain's own words, what the node makes of them, and the relay's queue.
-KNOWING = {"logs", "secret_ballots", "undo", "relay_items", "relay_transactions"}
-
-
-@dataclass(frozen=True)
-class Voter:
-    number: int
-    word: int
-    proof: Proof
-    headers: dict[str, str]
-    ticket: str
 
 
 @pytest.fixture(scope="module")
@@ -82,65 +63,6 @@ def voters(listed, poll):
 def status(listed, ticket: str) -> str:
     told: str = listed.client.get(f"/v1/relay/{ticket}").json()["data"]["status"]
     return told
-
-
-def spellings(number: int) -> set[bytes]:
-    """However a number is written down: as bytes, in hex, in decimals."""
-    raw = number.to_bytes(32, "big")
-    return {raw, raw.hex().encode(), f"{number:x}".encode(), str(number).encode()}
-
-
-def ballot_marks(voter: Voter) -> set[bytes]:
-    words = (voter.proof.nullifier, voter.proof.points[0], voter.proof.points[6])
-    return {voter.ticket.encode()}.union(*(spellings(word) for word in words))
-
-
-def voter_marks(listed, voter: Voter) -> set[bytes]:
-    person, known = listed.commune.people[voter.number], identity(voter.number)
-    account = person.account
-    words = (*known.public_key, known.commitment)
-    return {account, account.hex().encode()}.union(*(spellings(word) for word in words), *(nowhere(voter),))
-
-
-def nowhere(voter: Voter) -> set[bytes]:
-    """What came with the request and must not be kept at all."""
-    return {value.encode() for value in voter.headers.values()}
-
-
-def rows(database: sqlite3.Connection) -> Iterator[tuple[str, list[str], tuple[Any, ...]]]:
-    names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for name in names:
-        found = database.execute(f"SELECT * FROM {name}")
-        columns = [column[0] for column in found.description]
-        for row in found:
-            yield name, columns, row
-
-
-def written(row: Iterable[Any]) -> bytes:
-    """All columns of a row, in lower case, so that hex is found however it is spelt. Packed blobs hold their
-    parts as they are."""
-    parts = [part if isinstance(part, bytes) else str(part).encode() for part in row]
-    return b"|".join(itertools.chain(parts, (part.lower() for part in parts)))
-
-
-def links(listed, voters, database: sqlite3.Connection) -> tuple[set[str], list[str]]:
-    """The tables in which ballots appear, and each row that also says something of a voter."""
-    of_ballots = set().union(*(ballot_marks(voter) for voter in voters))
-    of_voters = set().union(*(voter_marks(listed, voter) for voter in voters))
-    knowing, found = set(), []
-    for name, columns, row in rows(database):
-        content = written(row)
-        if not any(mark in content for mark in of_ballots):
-            continue
-        knowing.add(name)
-        named = {"member_id", "account", "leaf_index", "commitment", "address_of", "agent"} & set(columns)
-        if named or any(mark in content for mark in of_voters):
-            found.append(f"{name}: {row}")
-    return knowing, found
-
-
-def opened(listed) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{listed.settings.database}?mode=ro", uri=True)
 
 
 def test_ballots_of_all_through_the_relay_make_the_tally(listed, poll, voters):
@@ -183,22 +105,16 @@ def test_the_search_finds_what_it_looks_for(listed, voters, tmp_path):
     assert sorted(row.partition(":")[0] for row in found) == ["planted", "texts"]
 
 
-def test_where_a_request_came_from_is_written_nowhere(listed, voters):
-    """Neither in the files of the database, deleted rows and the journal included, nor in the log."""
-    files = [
-        path for path in listed.settings.database.parent.iterdir() if path.name.startswith("node.sqlite")
-    ]
-    content = b"".join(path.read_bytes() for path in [*files, listed.log])
-    assert len(files) >= 1
+def test_no_file_keeps_where_a_request_came_from_and_no_log_names_a_ballot(listed, voters):
     assert listed.log.stat().st_size > 0
-    marks = set().union(*(nowhere(voter) for voter in voters))
-    assert [mark for mark in marks if mark in content] == []
+    assert traces(listed, voters) == []
 
 
-def test_the_log_at_its_most_talkative_names_no_ballot(listed, voters):
-    content = listed.log.read_bytes().lower()
-    marks = set().union(*(ballot_marks(voter) for voter in voters))
-    assert [mark for mark in marks if mark in content] == []
+def test_traces_are_found_where_there_are_some(listed, voters, tmp_path):
+    spoilt = tmp_path / "node.log"
+    planted = f"{voters[2].headers['cookie']} {voters[5].proof.nullifier}"
+    spoilt.write_bytes(listed.log.read_bytes() + planted.encode())
+    assert len(traces(replace(listed, log=spoilt), voters)) == 2
 
 
 def test_metrics_count_and_name_nobody(listed, voters):
