@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from backend.cli import openings, proofs, relay, show
+from backend.cli import openings, proofs, relay, show, texts
 from backend.cli.acting import Acting, Actor, Done
 from backend.cli.api import Node
 from backend.cli.command import options
@@ -25,12 +25,25 @@ from backend.cli.identities import Identified, unlocked
 from backend.cli.openings import Opening
 from backend.cli.refusals import sentence
 from backend.decode import Refusal
-from backend.polls import MOST_OPTIONS, MOST_VOTES, cost_of, votes_of, word_of
+from backend.polls import MOST_OPTIONS, MOST_VOTES, cost_of, parse, votes_of, word_of
+from backend.project.polls import POLL_STATES
 
 if TYPE_CHECKING:
     from zk import Identity
 
-__all__ = ["MOST_OPTIONS", "Choice", "PollId", "Sending", "chosen", "prepared", "reveal", "scope_of", "vote"]
+__all__ = [
+    "MOST_OPTIONS",
+    "Choice",
+    "PollId",
+    "Sending",
+    "chosen",
+    "note_doubt",
+    "poll_at",
+    "prepared",
+    "reveal",
+    "scope_of",
+    "vote",
+]
 
 PollId = Annotated[int, typer.Argument(min=1, max=2**32 - 1, metavar="POLL", help="Its number.")]
 Given = Annotated[
@@ -95,17 +108,47 @@ def chosen(poll: Mapping[str, Any], given: list[str], *, blank: bool) -> Choice:
     return Choice(votes, word_of(votes, poll["options"]))
 
 
+def poll_at(node: Node, number: int) -> dict[str, Any]:
+    """A poll as a node serves it; its options have the names of the text that the chain named by its hash.
+
+    Raises `Refused` where the node gives another text: whoever names options could turn a ballot around.
+    """
+    found: dict[str, Any] = node.data(f"/v1/polls/{number}")
+    text = found["text"]
+    if text is not None and f"0x{texts.hash_of(text).hex()}" != found["textHash"]:
+        raise Refused(
+            f"{node.url} gives another text than {found['textHash']} for poll {number}: use another node"
+        )
+    names = parse(text).options if text is not None else ()
+    for sums in found["tally"]:
+        sums["name"] = names[sums["option"]] if len(names) == found["options"] else None
+    return found
+
+
+def note_doubt(rpc: str, contracts: Contracts, poll: Mapping[str, Any]) -> bool:
+    """Says, beside the answer, where it is only the node's word what a poll froze; whether it is."""
+    unasked = proofs.doubt(rpc, contracts, poll)
+    if unasked is not None:
+        show.note(
+            f"note: what poll {poll['pollId']} froze is the node's word, since no chain was asked ({unasked})"
+        )
+    return unasked is not None
+
+
 def vote(
     sending: Sending, poll: PollId, given: Given = None, blank: Blank = False, instead: Instead = False
 ) -> None:
     """Cast your ballot in a poll. It is final."""
     with Node(sending.node) as node:
-        found = node.data(f"/v1/polls/{poll}")
+        found = poll_at(node, poll)
         choice = chosen(found, given or [], blank=blank)
         if found["state"] != "Voting":
             raise Refused(f"voting in poll {poll} ended on {show.when(found['votingEnd'])}")
+        contracts = Contracts.of_node(node.data("/v1/node"))
+        # A node that passed a secret poll off as an open one would be told who votes for what.
+        note_doubt(sending.rpc, contracts, found)
         if found["secret"]:
-            _vote_in_secret(sending, node, found, choice, instead=instead)
+            _vote_in_secret(sending, node, contracts, found, choice, instead=instead)
         else:
             _vote_by_name(sending, node, found, choice)
 
@@ -113,7 +156,7 @@ def vote(
 def reveal(sending: Sending, poll: PollId) -> None:
     """Reveal the sealed ballot that you cast from this machine, so that it counts, once voting has ended."""
     with Node(sending.node) as node:
-        found = node.data(f"/v1/polls/{poll}")
+        found = poll_at(node, poll)
         if not found["hidden"]:
             raise Refused(f"the ballots of poll {poll} are not sealed: there is nothing to reveal")
         if found["state"] == "Voting":
@@ -125,6 +168,8 @@ def reveal(sending: Sending, poll: PollId) -> None:
                 f"the time to reveal ballots of poll {poll} was over on {show.when(found['revealEnd'])}"
             )
         contracts = Contracts.of_node(node.data("/v1/node"))
+        if not note_doubt(sending.rpc, contracts, found):
+            _require_revealing(sending.rpc, contracts, poll)
         kept = openings.kept(_place(contracts, poll))
         if not kept:
             raise Refused(
@@ -211,12 +256,15 @@ def _vote_by_name(sending: Sending, node: Node, poll: Mapping[str, Any], choice:
 
 
 def _vote_in_secret(
-    sending: Sending, node: Node, poll: Mapping[str, Any], choice: Choice, *, instead: bool
+    sending: Sending,
+    node: Node,
+    contracts: Contracts,
+    poll: Mapping[str, Any],
+    choice: Choice,
+    *,
+    instead: bool,
 ) -> None:
     number = int(poll["pollId"])
-    contracts = Contracts.of_node(node.data("/v1/node"))
-    if (unasked := proofs.doubt(sending.rpc, contracts, poll)) is not None:
-        show.note(f"note: what poll {number} froze is the node's word, since no chain was asked ({unasked})")
     identity = unlocked(sending)
     before = openings.kept(_place(contracts, number), identity.nullifier(scope_of(contracts, number)))
     # Who has prepared none has cast none, as far as this machine knows; then nothing need be asked.
@@ -265,6 +313,15 @@ def _revealed(sending: Sending, node: Node, opening: Opening) -> Done:
         me = Actor(sending, node, relayed=False)
         return me.act("polls", "reveal", number, opening.nullifier, opening.ballot, opening.salt)
     return Done(relay.reveal(node, number, opening.nullifier, opening.ballot, opening.salt))
+
+
+def _require_revealing(rpc: str, contracts: Contracts, poll: int) -> None:
+    """Raises unless the chain says so too: a ballot that is shown while others vote is hidden no longer."""
+    from backend.cli.chain import Chain
+
+    (state,) = Chain(rpc).view(contracts, "polls", "state", poll)
+    if POLL_STATES[state] != "Revealing":
+        raise Refused(sentence(Refusal("PollsNotRevealing", {"pollId": poll, "state": state})))
 
 
 def _cast(node: Node, poll: int) -> dict[int, dict[str, Any]]:

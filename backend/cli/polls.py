@@ -16,7 +16,7 @@ from backend.cli.contracts import Contracts
 from backend.cli.errors import Misused, Refused
 from backend.cli.members import Limit
 from backend.cli.places import RPC, RpcUrl
-from backend.cli.poll_ballots import PollId
+from backend.cli.poll_ballots import PollId, poll_at
 from backend.cli.proposals import open_draft, tell_draft, topics_of
 from backend.polls import BallotInvalid, PollTextInvalid, compose, votes_of
 
@@ -63,7 +63,7 @@ def polls(
 def poll(reading: Reading, poll: PollId) -> None:
     """Show one poll: what is asked, and how its options stand."""
     with Node(reading.node) as api:
-        found = api.data(f"/v1/polls/{poll}")
+        found = poll_at(api, poll)
     if reading.as_json:
         show.as_json(found)
         return
@@ -162,7 +162,7 @@ def tally(reading: Reading, poll: PollId, rpc: RpcUrl = RPC) -> None:
     """Count a poll's ballots again, one by one, and compare with the node's tally and the chain's."""
     with Node(reading.node) as api:
         contracts = Contracts.of_node(api.data("/v1/node"))
-        found = api.data(f"/v1/polls/{poll}")
+        found = poll_at(api, poll)
         if found["hidden"] and found["state"] == "Voting":
             raise Refused(
                 f"the results of poll {poll} are hidden until voting ends on {show.when(found['votingEnd'])};"

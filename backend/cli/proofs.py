@@ -110,7 +110,7 @@ def doubt(rpc: str, contracts: Contracts, poll: Mapping[str, Any]) -> str | None
         "text": bytes.fromhex(poll["textHash"][2:]),
         "root": int(poll["root"] or 0),
         "depth": poll["depth"] or 0,
-        **{name: poll[name] for name in ("options", "secret", "hidden", "votingEnd", "revealEnd")},
+        **{name: poll[name] for name in ("options", "secret", "hidden", "votingEnd", "revealEnd", "credits")},
     }
     differing = [name for name, value in served.items() if said[name] != value]
     if differing:

@@ -1,7 +1,7 @@
 """`dualpower prove` and `dualpower zk`: proofs as files, and whether keys and proofs are what they should be.
 
-A proof is good for one purpose, which whoever verifies it states: a certain ballot in a certain poll. What a
-proof says of its own purpose is only compared.
+A proof is good for one purpose, which whoever verifies it states: a certain ballot in a certain poll, or a
+sign-in with a certain challenge. What a proof says of its own purpose is only compared.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,11 +22,21 @@ from backend.cli.contracts import Contracts
 from backend.cli.errors import Misused, Refused
 from backend.cli.identities import Identified, unlocked
 from backend.cli.places import RPC, RpcUrl
-from backend.cli.poll_ballots import Blank, Given, Instead, PollId, chosen, prepared, scope_of
+from backend.cli.poll_ballots import (
+    Blank,
+    Given,
+    Instead,
+    PollId,
+    chosen,
+    note_doubt,
+    poll_at,
+    prepared,
+    scope_of,
+)
 from backend.cli.sessions import Origin, sign_in
 
 if TYPE_CHECKING:
-    from zk import Proof, Verified
+    from zk import Message, Proof, Verified
 
 prove = typer.Typer(no_args_is_help=True, help="Prove that a member says something, without saying which.")
 app = typer.Typer(no_args_is_help=True, help="Check proofs, and the keys that they are made with.")
@@ -44,16 +55,18 @@ def prove_ballot(
     given: Given = None,
     blank: Blank = False,
     instead: Instead = False,
+    rpc: RpcUrl = RPC,
     *,
     out: Out,
 ) -> None:
     """Prove a secret ballot, and write the proof to a file: `poll vote` with the same votes casts it."""
     with Node(reading.node) as node:
         contracts = Contracts.of_node(node.data("/v1/node"))
-        found = node.data(f"/v1/polls/{poll}")
+        found = poll_at(node, poll)
         if not found["secret"]:
             raise Refused(f"poll {poll} is open: its ballots need no proof")
         choice = chosen(found, given or [], blank=blank)
+        note_doubt(rpc, contracts, found)
         opening = prepared(node, contracts, unlocked(identified), found, choice, instead=instead)
     private.write_new(out, json.dumps(opening.proof, indent=2) + "\n")
     if reading.as_json:
@@ -73,10 +86,8 @@ def prove_sign_in(
     rpc: RpcUrl = RPC,
 ) -> None:
     """Prove that a member signs in today, with a challenge that the node gave to another program of yours."""
-    if not re.fullmatch(r"0x[0-9a-fA-F]{64}", challenge):
-        raise Misused(f"a challenge is 0x and 64 hex digits; got {challenge!r}")
     with Node(reading.node) as node:
-        wanted = sign_in(node, bytes.fromhex(challenge[2:]), origin, rpc)
+        wanted = sign_in(node, _challenge(challenge), origin, rpc)
     proof = proofs.prove(unlocked(identified), wanted.electorate, wanted.message)
     private.write_new(out, json.dumps(proof.to_json(), indent=2) + "\n")
     if reading.as_json:
@@ -99,37 +110,36 @@ def verify(
         str | None,
         typer.Option("--seal", help="The ballot's seal, where results are hidden.", metavar="NUMBER"),
     ] = None,
+    challenge: Annotated[
+        str | None, typer.Option(help="It has to be today's sign-in with this challenge.", metavar="HEX")
+    ] = None,
+    origin: Origin = None,
     rpc: RpcUrl = RPC,
 ) -> None:
-    """Check on this machine that a proof is a certain ballot of a member, in a certain secret poll."""
-    if poll is None:
-        raise Misused("say what it has to be a proof of: --poll and the ballot's votes")
-    if sealed is not None and (given or blank):
-        raise Misused("a ballot is given by its votes or by its seal, not both")
+    """Check on this machine that a proof is a certain ballot in a secret poll, or a certain sign-in."""
+    if (poll is None) == (challenge is None):
+        raise Misused("say what it has to be a proof of: --poll with the ballot's votes, or --challenge")
     proof = _read(file)
     with Node(reading.node) as node:
-        contracts = Contracts.of_node(node.data("/v1/node"))
-        found = node.data(f"/v1/polls/{poll}")
-    if not found["secret"]:
-        raise Refused(f"poll {poll} is open: its ballots need no proof")
-    if found["hidden"] and sealed is None:
-        raise Misused(
-            f"a proof for poll {poll} carries a seal, which does not say what is under it: give --seal"
-        )
-    word = _word(sealed) if sealed is not None else chosen(found, given or [], blank=blank).word
-    unasked = proofs.doubt(rpc, contracts, found)
-    shown = _verified(proof, contracts, found, word)
+        if challenge is not None:
+            wanted = sign_in(node, _challenge(challenge), origin, rpc)
+            root, depth, message = wanted.electorate.group.root, wanted.electorate.depth, wanted.message
+            meaning = _Meaning("today's", f"a sign-in at {origin or node.url} today", "another challenge")
+            said = f"a member of today's group signs in with {challenge}"
+        else:
+            contracts = Contracts.of_node(node.data("/v1/node"))
+            found = poll_at(node, poll or 0)
+            word = _ballot(found, given or [], sealed, blank=blank)
+            note_doubt(rpc, contracts, found)
+            root, depth = int(found["root"]), found["depth"]
+            message = _ballot_message(contracts, found, word)
+            meaning = _Meaning(f"the one that votes in poll {poll}", f"poll {poll}", "another ballot")
+            said = f"a member of the group when poll {poll} opened casts this ballot"
+    shown = _verified(proof, root, depth, message, meaning)
     if reading.as_json:
-        show.as_json(
-            {"verified": True, "pollId": poll, "nullifier": str(shown.nullifier), "chain": unasked is None}
-        )
-        return
-    show.line(
-        f"[green]holds[/]: a member of the group when poll {poll} opened casts this ballot, under the"
-        f" nullifier {shown.nullifier}"
-    )
-    if unasked is not None:
-        show.line(f"what the poll froze is the node's word, since no chain was asked ({unasked})")
+        show.as_json({"verified": True, "nullifier": str(shown.nullifier)})
+    else:
+        show.line(f"[green]holds[/]: {said}, under the nullifier {shown.nullifier}")
 
 
 @command(app, "audit")
@@ -194,36 +204,64 @@ def _read(file: Path) -> Proof:
         raise Misused(f"{file} is no proof: {error.problem}") from None
 
 
-def _verified(proof: Proof, contracts: Contracts, poll: dict[str, Any], word: int) -> Verified:
+@dataclass(frozen=True)
+class _Meaning:
+    """What is meant by a verifier's root, scope and message."""
+
+    group: str
+    purpose: str
+    other_content: str
+
+
+def _verified(proof: Proof, root: int, depth: int, message: Message, meaning: _Meaning) -> Verified:
     """What the proof shows. Raises `Refused` with the check that failed."""
-    from zk import Message, OtherMessage, OtherScope, ProofRefused, RootRefused
+    from zk import OtherMessage, OtherScope, ProofRefused, RootRefused
     from zk import verify as verified
 
-    number, scope = poll["pollId"], scope_of(contracts, poll["pollId"])
-    # What these mean is known here and not in zk; the others say it themselves.
-    meanings = {
-        RootRefused: f"it was made for another group than the one that voted in poll {number}",
-        OtherScope: f"it was made for something else than poll {number}",
-        OtherMessage: "it was made for another ballot",
+    # The other checks say themselves what they found.
+    told = {
+        RootRefused: f"it was made for another group than {meaning.group}",
+        OtherScope: f"it was made for something else than {meaning.purpose}",
+        OtherMessage: f"it was made for {meaning.other_content}",
     }
     with proofs.told(), show.progress("verifying"):
         try:
             return verified(
-                proof,
-                roots=[int(poll["root"])],
-                depths=[poll["depth"]],
-                scope=scope.value,
-                message=Message.of_ballot(scope, word).value,
+                proof, roots=[root], depths=[depth], scope=message.scope.value, message=message.value
             )
         except ProofRefused as refused:
-            said = meanings.get(type(refused), str(refused))
+            said = told.get(type(refused), str(refused))
             raise Refused(f"the proof does not hold: {said}", {"check": type(refused).__name__}) from None
 
 
-def _word(given: str) -> int:
-    if not (given.isascii() and given.isdecimal()):
-        raise Misused(f"a seal is a number in decimals; got {given!r}")
-    return int(given)
+def _ballot(poll: dict[str, Any], given: list[str], sealed: str | None, *, blank: bool) -> int:
+    """The word that a proof has to be for. Raises `Refused` and `Misused`."""
+    if not poll["secret"]:
+        raise Refused(f"poll {poll['pollId']} is open: its ballots need no proof")
+    if sealed is not None and (given or blank):
+        raise Misused("a ballot is given by its votes or by its seal, not both")
+    if poll["hidden"] and sealed is None:
+        raise Misused(
+            f"a proof for poll {poll['pollId']} carries a seal, which does not say what is under it: give"
+            " --seal"
+        )
+    if sealed is None:
+        return chosen(poll, given, blank=blank).word
+    if not (sealed.isascii() and sealed.isdecimal() and int(sealed) < 2**256):
+        raise Misused(f"a seal is a number in decimals; got {sealed!r}")
+    return int(sealed)
+
+
+def _ballot_message(contracts: Contracts, poll: dict[str, Any], word: int) -> Message:
+    from zk import Message
+
+    return Message.of_ballot(scope_of(contracts, poll["pollId"]), word)
+
+
+def _challenge(given: str) -> bytes:
+    if not re.fullmatch(r"0x[0-9a-fA-F]{64}", given):
+        raise Misused(f"a challenge is 0x and 64 hex digits; got {given!r}")
+    return bytes.fromhex(given[2:])
 
 
 def _deployed(url: str, rpc: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 
 import httpx
 import pytest
@@ -370,7 +371,7 @@ class TestInSecret:
             ({"merkleTreeDepth": 5}, "made for a tree of depth 5"),
             ({"merkleTreeDepth": 33}, "no key for trees of depth 33"),
             ({"merkleTreeRoot": "0"}, "root is 0"),
-            ({"merkleTreeRoot": "5"}, "another group than the one that voted in poll 2"),
+            ({"merkleTreeRoot": "5"}, "another group than the one that votes in poll 2"),
             ({"nullifier": "5"}, "the pairing does not hold"),
             ({"nullifier": str(2**255)}, "nullifier"),
             ({"scope": "5"}, "something else than poll 2"),
@@ -397,6 +398,63 @@ class TestInSecret:
         ended = desk.run("zk", "verify", str(files / "proof.json"), "2=2", "--poll", SEALED)
         assert ended.exit_code == 2
         assert "does not say what is under it: give --seal" in ended.stderr
+
+    def test_an_option_cannot_be_given_another_name_by_a_node(self, desk, identity, monkeypatch):
+        answer = api.Node.data
+
+        def lying(node, path, **filters):
+            data = answer(node, path, **filters)
+            if path.endswith("/polls/2"):
+                data["tally"][0]["name"], data["tally"][1]["name"] = OPTIONS[1], OPTIONS[0]
+                data["text"] = data["text"].replace(*lie)
+            return data
+
+        monkeypatch.setattr(api.Node, "data", lying)
+        lie = ("", "")
+        assert [one["name"] for one in desk.done("poll", "show", SECRET)["tally"]] == list(OPTIONS)
+        lie = ("A bread oven", "Nothing")
+        told = desk.refused("poll", "vote", SECRET, "1=1", *identity(CAROL))
+        assert "gives another text than 0x" in told
+
+    def test_a_node_that_passes_a_secret_poll_off_as_open_learns_nothing(self, desk, monkeypatch, paths):
+        answer = api.Node.data
+
+        def lying(node, path, **filters):
+            data = answer(node, path, **filters)
+            return data | {"secret": False} if path.endswith("/polls/2") else data
+
+        monkeypatch.setattr(api.Node, "data", lying)
+        told = desk.refused("poll", "vote", SECRET, "1=1", "--relay", who=CAROL)
+        assert "the node does not serve poll 2 as the chain has it (secret differ)" in told
+        assert not [path for path in paths if path.startswith("POST")]
+
+    def test_a_node_that_calls_for_ballots_too_early_learns_nothing(self, desk, monkeypatch, paths):
+        answer = api.Node.data
+
+        def lying(node, path, **filters):
+            data = answer(node, path, **filters)
+            return data | {"state": "Revealing"} if path.endswith("/polls/3") else data
+
+        monkeypatch.setattr(api.Node, "data", lying)
+        assert "are not revealed now: it is voting" in desk.refused("poll", "reveal", SEALED)
+        assert not [path for path in paths if path.startswith("POST")]
+
+    def test_who_stops_waiting_for_the_relay_goes_on_with_the_same_command(self, desk, identity, monkeypatch):
+        chain, words = desk.commune.chain, ["poll", "vote", SECRET, "3=2", *identity(DAVE)]
+        chain.rpc("evm_setAutomine", False)
+        try:
+            monkeypatch.setattr(relay, "PATIENCE", 1)
+            told = desk.refused(*words)
+            assert "the node has it and may still carry it out; give the same command again" in told
+            monkeypatch.setattr(relay, "PATIENCE", 60)
+            later = threading.Timer(1.5, chain.mine)
+            later.start()
+            resumed = desk.run(*words)
+            later.join()
+        finally:
+            chain.rpc("evm_setAutomine", True)
+        assert resumed.exit_code == 0, resumed.output
+        assert "your ballot in poll 2 is cast, by nobody's name: 2 on option 3" in resumed.stdout
 
     def test_a_sealed_ballot_counts_once_it_is_revealed(self, desk):
         desk.commune.wait(4 * DAY + 1)
@@ -473,6 +531,12 @@ def test_another_program_signs_in_with_a_proof_from_here(desk, identity, files):
     file = files / "sign-in.json"
     desk.done("prove", "sign-in", "--challenge", asked["challenge"], "--out", str(file), *identity(BOB))
     signed = {"challenge": asked["challenge"], "proof": json.loads(file.read_text())}
+    checked = ["zk", "verify", str(file), "--challenge"]
+    held = desk.run(*checked, asked["challenge"])
+    assert "holds: a member of today's group signs in" in held.stdout
+    assert "made for another challenge" in desk.refused(*checked, "0x" + "12" * 32)
+    told = desk.refused(*checked, asked["challenge"], "--origin", "https://elsewhere.example")
+    assert "something else than a sign-in at https://elsewhere.example today" in told
     assert httpx.post(f"{desk.node}/v1/session", json=signed).json()["data"]["member"]
     ended = desk.run("prove", "sign-in", "--challenge", "0x12", "--out", str(file), *identity(BOB))
     assert (ended.exit_code, ended.stdout) == (2, "")
