@@ -15,8 +15,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from brownie import project, web3
+from brownie import Contract, project, web3
 from eth_abi import encode as abi_encode
+
+from scripts.poseidon import init_code
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_CONSTITUTION = ROOT / "scripts" / "constitutions" / "default.toml"
@@ -161,7 +163,8 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     admission = p.Admission.deploy(powers, forwarder, law, membership, reputation, assembly, docket, sender)
     presence = p.Presence.deploy(powers, forwarder, law, membership, voice, admission, sender)
     recovery = p.Recovery.deploy(powers, forwarder, law, membership, sender)
-    poseidon = p.PoseidonT3.deploy(sender)
+    published = deployer.transfer(data=init_code(), silent=True)
+    poseidon = Contract.from_abi("PoseidonT3", published.contract_address, p.PoseidonT3.abi)
     group = p.MemberGroup.deploy(forwarder, law, membership, poseidon, sender)
     verifier = p.Verifier.deploy(sender)
     polls = p.Polls.deploy(powers, forwarder, law, membership, voice, docket, group, verifier, sender)

@@ -23,6 +23,7 @@ from rlp import encode as rlp_encode
 
 from backend.decode import Calls
 from backend.deployment import MODULES, Contract, Deployment
+from scripts.poseidon import init_code
 from tests.backend.chains import CHAIN_ID, MNEMONIC, ROOT, Chain
 
 DAY = 86_400
@@ -162,8 +163,9 @@ class Commune:
     def _create(self, module: str, *arguments: Any) -> None:
         artifact = json.loads((ROOT / "build/contracts" / f"{MODULES[module]}.json").read_text())
         self.abis[module] = artifact["abi"]
+        code = init_code() if module == "poseidon" else artifact["bytecode"]
         constructor = next((e for e in artifact["abi"] if e["type"] == "constructor"), {"inputs": []})
-        data = bytes.fromhex(artifact["bytecode"]) + encode(_types(constructor), arguments)
+        data = bytes.fromhex(code.removeprefix("0x")) + encode(_types(constructor), arguments)
         receipt = self._transact(self.deployer, None, data, gas=16_000_000)
         self.addresses[module] = to_checksum_address(receipt["contractAddress"])
 
