@@ -1,5 +1,6 @@
 """Semaphore's own contract on the chain that Brownie is connected to: what the group's and the polls' gas is
 compared with. It is compiled here from its npm package, by our compiler, with the optimizer set to 200 runs.
+Poseidon is the published one, on both sides.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from typing import Any
 import solcx
 from brownie import Contract, web3
 
+from scripts.poseidon import init_code
+
 ROOT = Path(__file__).resolve().parent.parent
 SEMAPHORE = "@semaphore-protocol/contracts/Semaphore.sol"
 VERIFIER = "@semaphore-protocol/contracts/base/SemaphoreVerifier.sol"
-POSEIDON = "poseidon-solidity/PoseidonT3.sol"
 PACKAGES = ("@semaphore-protocol", "@zk-kit", "poseidon-solidity")
 RUNS = 200
 # Where Semaphore.sol keeps its trees, by their groups' ids: (size, depth, sideNodes, leaves) each.
@@ -28,7 +30,7 @@ class Semaphore:
         self.deployer = deployer
         artifacts = _compiled()
         verifier = self._deploy(artifacts[VERIFIER])
-        poseidon = self._deploy(artifacts[POSEIDON])
+        poseidon = str(deployer.transfer(data=init_code(), silent=True).contract_address)
         abi, bytecode, holes = artifacts[SEMAPHORE]
         for start in holes:
             bytecode = bytecode[: 2 * start] + poseidon[2:].lower() + bytecode[2 * (start + 20) :]
@@ -72,8 +74,7 @@ def put(contract: Any, slot: int, value: int) -> None:
 def _compiled() -> dict[str, tuple[list[dict[str, Any]], str, list[int]]]:
     """ABI and bytecode of each contract, and where the bytecode leaves room for Poseidon's address."""
     sources = {
-        path: {"content": (ROOT / "node_modules" / path).read_text()}
-        for path in (SEMAPHORE, VERIFIER, POSEIDON)
+        path: {"content": (ROOT / "node_modules" / path).read_text()} for path in (SEMAPHORE, VERIFIER)
     }
     settings = {
         "remappings": [f"{package}=node_modules/{package}" for package in PACKAGES],

@@ -1,8 +1,8 @@
 """The Poseidon hash as its authors published it, ready to be deployed.
 
-The package poseidon-solidity brings, beside the library's source, the init code that stands at one address on
-many chains. That is what we deploy: compiled with our contracts, whose optimizer is set for size, a hash would
-cost 30,000 gas where it costs 21,000.
+The package poseidon-solidity brings, beside the library's source, the init code of what stands at one address
+on many chains. That is what we deploy: compiled with our contracts, whose optimizer is set for size, a hash
+would cost 30,000 gas in place of 21,000.
 """
 
 from __future__ import annotations

@@ -48,7 +48,8 @@ interface IMemberGroup is IMembershipObserver {
     /// first.
     function register(uint256 ax, uint256 ay) external;
 
-    /// @notice The root, worked out when asked for with at most one hash for each level; 0 while the tree is empty, or its only leaf is. Proofs against root 0 must never be accepted.
+    /// @notice The root, worked out when asked for with at most one hash for each level; 0 while the tree is empty, or
+    /// its only leaf is. Proofs against root 0 must never be accepted.
     function root() external view returns (uint256);
 
     /// @notice How many leaves there are, empty ones included: 2^depth, or 0 while nobody ever registered.
