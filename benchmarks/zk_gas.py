@@ -48,6 +48,8 @@ class Polling:
         for i, identity in zip(PEOPLE, self.identities, strict=True):
             self.commune.group.register(*identity.public_key, Person(i).tx)
         self.leaves: list[int] = []
+        self.opening = 0
+        """gas of the last poll's opening"""
 
     def grow(self, size: int) -> None:
         """Let the group have `size` members: those who are in it for real, and numbers."""
@@ -67,7 +69,8 @@ class Polling:
 
     def opened(self, options: int = 5, secret: bool = True, hidden: bool = False) -> int:
         polls = self.commune.polls
-        polls.open(b"\1" * 32, options, GENERAL, secret, hidden, acting_as(self.commune.timelock))
+        tx = polls.open(b"\1" * 32, options, GENERAL, secret, hidden, acting_as(self.commune.timelock))
+        self.opening = int(tx.gas_used)
         return int(polls.pollCount())
 
     def proved(self, poll: int, voter: int, ballot: int) -> tuple[int, int, int, tuple[int, ...]]:
@@ -125,7 +128,7 @@ def by_name(polling: Polling) -> list[Row]:
         poll = polling.opened(secret=False)
         gas = [int(polls.cast(poll, votes(3, 1, 1), Person(i).tx).gas_used) for i in PEOPLE[:3]]
         rows.append(Row(name, gas[-1], "gas"))
-    return rows
+    return [*rows, Row("gas.poll_open", polling.opening, "gas")]
 
 
 def in_secret(polling: Polling) -> list[Row]:
@@ -136,6 +139,7 @@ def in_secret(polling: Polling) -> list[Row]:
         theirs = polling.validated()
         first, _, later = polling.cast(polling.opened(), (0, 1, 2))
         rows.append(Row(f"gas.secret_ballot.{size}", later, "gas", VALIDATE, theirs))
+        rows.append(Row(f"gas.poll_open.secret.{size}", polling.opening, "gas"))
         if size == 500:
             rows.append(Row("gas.secret_ballot.first", first, "gas", VALIDATE, theirs))
             rows += [Row(name, gas, "gas", VALIDATE, theirs) for name, gas in other_kinds(polling)]
