@@ -144,13 +144,13 @@ class Groups:
 
 
 def main() -> None:
-    """Measure, print and write build/bench/group_gas.json."""
-    log = ROOT / "build" / "bench" / "group_gas.log"
+    """Measure, print and write build/bench/zk_group_gas.json."""
+    log = ROOT / "build" / "bench" / "zk_group_gas.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     print(f"every transaction is told in {log.relative_to(ROOT)}", flush=True)
     with log.open("w") as told, contextlib.redirect_stdout(told):
         rows = measured()
-    publish("group_gas", rows, LIMITS)
+    publish("zk_group_gas", rows, LIMITS)
 
 
 def measured() -> list[Row]:
