@@ -58,6 +58,15 @@ def test_each_empty_tree_is_two_empty_ones_of_the_level_below(group, alice, keys
     assert empty[1:] == [poseidon([node, node]) for node in empty[:-1]]
 
 
+def test_leaving_stays_affordable_in_the_largest_group_there_can_be(group, membership, alice, keys):
+    """Half of all memberIds there are have registered, all nodes above the first leaf are new to storage."""
+    group.register(*keys[0].key, alice.tx)
+    put(group, COUNTS_SLOT, 1 << 32 | 1 << 31)
+    tx = membership.leave(alice.tx)
+    assert group.identityOf(1) == (0, 0, False)
+    assert tx.gas_used < 1_700_000
+
+
 def test_a_group_without_poseidon_is_not_deployed(commune, deployer, project_contracts, stranger):
     with reverts(error("PoseidonFailed", stranger)):
         project_contracts["MemberGroup"].deploy(
