@@ -1,6 +1,7 @@
 """Benchmarks: `benchmarks/NAME.py` is `make bench-NAME`, and `make bench` runs them all.
 
-`make bench-NAME` also runs `benchmarks/NAME_*.py`, the parts of NAME that need another environment.
+`make bench-NAME` also runs `benchmarks/NAME_*.py`, the parts of NAME that need another environment, and adds
+their rows to NAME's.
 
 A benchmark prints a table and writes build/bench/NAME.json: a list of rows with the fields below, the last
 three null where nothing is compared. One that imports `brownie` runs as a Brownie script on a test chain; any
@@ -32,6 +33,8 @@ def bench(names: list[str]) -> int:
     compile_contracts()
     faults = {name: _run(name, scripts[name]) for name in parts(names, scripts)}
     for name, found in faults.items():
+        if found is None:
+            _join(name, [part for part in faults if part.startswith(f"{name}_") and faults[part] is None])
         say(f"bench-{name}: {found or f'wrote build/bench/{name}.json'}")
     return 1 if any(faults.values()) else 0
 
@@ -40,6 +43,12 @@ def parts(names: Sequence[str], known: Iterable[str]) -> list[str]:
     """The benchmarks that `names` stand for, each once; all known ones where none is named."""
     found = [k for name in names for k in known if k == name or k.startswith(f"{name}_")]
     return list(dict.fromkeys(found)) if names else list(known)
+
+
+def _join(name: str, own: Sequence[str], folder: Path = BUILD / "bench") -> None:
+    """Add the rows of the parts in `own` to those of `name`."""
+    rows = [row for part in (name, *own) for row in json.loads((folder / f"{part}.json").read_text())]
+    (folder / f"{name}.json").write_text(json.dumps(rows, indent=1) + "\n")
 
 
 def _run(name: str, script: Path) -> str | None:

@@ -24,6 +24,14 @@ def test_a_name_stands_for_its_parts_too():
     assert bench.parts([], known) == known
 
 
+def test_the_rows_of_the_parts_are_a_benchmarks_too(tmp_path):
+    for name in ("zk", "zk_gas"):
+        (tmp_path / f"{name}.json").write_text(json.dumps([{**ROW, "id": name}]))
+    bench._join("zk", ["zk_gas"], tmp_path)
+    assert [row["id"] for row in json.loads((tmp_path / "zk.json").read_text())] == ["zk", "zk_gas"]
+    assert bench.fault(tmp_path / "zk.json") is None
+
+
 def test_rows_with_every_field_are_accepted(tmp_path):
     result = tmp_path / "gas.json"
     result.write_text(json.dumps([ROW]))
