@@ -125,12 +125,13 @@ def poll_at(node: Node, number: int) -> dict[str, Any]:
     return found
 
 
-def note_doubt(rpc: str, contracts: Contracts, poll: Mapping[str, Any]) -> bool:
+def note_doubt(rpc: str, contracts: Contracts, poll: Mapping[str, Any], *, as_json: bool) -> bool:
     """Says, beside the answer, where it is only the node's word what a poll froze; whether it is."""
     unasked = proofs.doubt(rpc, contracts, poll)
     if unasked is not None:
         show.note(
-            f"note: what poll {poll['pollId']} froze is the node's word, since no chain was asked ({unasked})"
+            f"what poll {poll['pollId']} froze is the node's word, since no chain was asked ({unasked})",
+            as_json=as_json,
         )
     return unasked is not None
 
@@ -146,7 +147,7 @@ def vote(
             raise Refused(f"voting in poll {poll} ended on {show.when(found['votingEnd'])}")
         contracts = Contracts.of_node(node.data("/v1/node"))
         # A node that passed a secret poll off as an open one would be told who votes for what.
-        note_doubt(sending.rpc, contracts, found)
+        note_doubt(sending.rpc, contracts, found, as_json=sending.as_json)
         if found["secret"]:
             _vote_in_secret(sending, node, contracts, found, choice, instead=instead)
         else:
@@ -168,7 +169,7 @@ def reveal(sending: Sending, poll: PollId) -> None:
                 f"the time to reveal ballots of poll {poll} was over on {show.when(found['revealEnd'])}"
             )
         contracts = Contracts.of_node(node.data("/v1/node"))
-        if not note_doubt(sending.rpc, contracts, found):
+        if not note_doubt(sending.rpc, contracts, found, as_json=sending.as_json):
             _require_revealing(sending.rpc, contracts, poll)
         kept = openings.kept(_place(contracts, poll))
         if not kept:
@@ -249,7 +250,7 @@ def _vote_by_name(sending: Sending, node: Node, poll: Mapping[str, Any], choice:
                 f" {voice['season']}"
             )
         budget = f"one is the poll's own; {cost} of the {voice['left']} voice credits that you have left"
-        _show_price(poll, choice, budget)
+        _show_price(sending, poll, choice, budget)
     done = me.act("polls", "cast", number, choice.word)
     facts = {"pollId": number, "votes": votes_of(choice.word, poll["options"]), "cost": cost}
     me.tell(f"your ballot in poll {number} is cast: {_said(facts['votes'])}", done, **facts)
@@ -272,7 +273,7 @@ def _vote_in_secret(
     if row is None:
         opening = prepared(node, contracts, identity, poll, choice, instead=instead)
         credits = f"together {choice.cost} of the {poll['credits']} credits that every ballot here has"
-        _show_price(poll, choice, credits)
+        _show_price(sending, poll, choice, credits)
         done = _sent(sending, node, opening)
         said = "is cast by your account" if sending.by_account else "is cast, by nobody's name"
     else:
@@ -298,7 +299,7 @@ def _vote_in_secret(
 def _sent(sending: Sending, node: Node, opening: Opening) -> Done:
     number = opening.poll.poll_id
     if sending.by_account:
-        show.note("note: everyone sees your account send this ballot")
+        show.note("everyone sees your account send this ballot", as_json=sending.as_json)
         me = Actor(sending, node, relayed=False)
         points = [int(word) for word in opening.proof["points"]]
         return me.act("polls", "castSecret", (number, opening.nullifier, opening.cast, points))
@@ -309,7 +310,7 @@ def _revealed(sending: Sending, node: Node, opening: Opening) -> Done:
     assert opening.salt is not None
     number = opening.poll.poll_id
     if sending.by_account:
-        show.note("note: everyone sees your account reveal this ballot")
+        show.note("everyone sees your account reveal this ballot", as_json=sending.as_json)
         me = Actor(sending, node, relayed=False)
         return me.act("polls", "reveal", number, opening.nullifier, opening.ballot, opening.salt)
     return Done(relay.reveal(node, number, opening.nullifier, opening.ballot, opening.salt))
@@ -347,13 +348,15 @@ def _option(poll: Mapping[str, Any], given: str) -> int:
     raise Misused(f"poll {poll['pollId']} has no option {given!r}; there are {listed}")
 
 
-def _show_price(poll: Mapping[str, Any], choice: Choice, budget: str) -> None:
-    """What the ballot costs, before it is sent."""
+def _show_price(sending: Sending, poll: Mapping[str, Any], choice: Choice, budget: str) -> None:
+    """What the ballot costs, before it is sent; machines read it from the answer."""
+    if sending.as_json:
+        return
     names = {sums["option"]: sums["name"] for sums in poll["tally"]}
     for option, votes in sorted(choice.votes.items()):
         named = f"{option + 1} {names[option] or ''}".rstrip()
-        show.note(f"{votes} {'vote' if votes == 1 else 'votes'} on {named}: {votes} x {votes} = {votes**2}")
-    show.note(budget)
+        show.beside(f"{votes} {'vote' if votes == 1 else 'votes'} on {named}: {votes} x {votes} = {votes**2}")
+    show.beside(budget)
 
 
 def _said(votes: list[int]) -> str:

@@ -50,7 +50,7 @@ def start(reading: Reading, identified: Identified, origin: Origin = None, rpc: 
     """Sign in. The session is kept in a file of yours, and ends by itself."""
     with Node(reading.node) as node:
         asked = node.request("POST", "/v1/session/challenge")["data"]
-        wanted = sign_in(node, bytes.fromhex(asked["challenge"][2:]), origin, rpc)
+        wanted = sign_in(node, bytes.fromhex(asked["challenge"][2:]), origin, rpc, as_json=reading.as_json)
         if (
             str(wanted.message.value) != asked["message"]
             or str(wanted.electorate.group.root) != asked["root"]
@@ -83,7 +83,7 @@ def end(reading: Reading) -> None:
         show.line(f"your session at {reading.node} has ended")
 
 
-def sign_in(node: Node, challenge: bytes, origin: str | None, rpc: str) -> SignIn:
+def sign_in(node: Node, challenge: bytes, origin: str | None, rpc: str, *, as_json: bool) -> SignIn:
     """What a sign-in with a node's challenge has to prove, worked out here. Raises `Refused`."""
     from zk import Message, Scope
 
@@ -94,7 +94,8 @@ def sign_in(node: Node, challenge: bytes, origin: str | None, rpc: str) -> SignI
     scope = Scope.of_sign_in(contracts.chain_id, int(contracts.address("group"), 16), day, place)
     electorate, unasked = proofs.of_today(node, contracts, rpc)
     if unasked is not None:
-        show.note(f"note: who is in the group is the node's word, since no chain was asked ({unasked})")
+        said = f"who is in the group is the node's word, since no chain was asked ({unasked})"
+        show.note(said, as_json=as_json)
     return SignIn(challenge, electorate, Message.of_sign_in(scope, challenge))
 
 

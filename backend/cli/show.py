@@ -41,8 +41,14 @@ def line(text: str) -> None:
     _console().print(text, soft_wrap=True)
 
 
-def note(text: str) -> None:
-    """A sentence beside the answer, on standard error."""
+def note(text: str, *, as_json: bool) -> None:
+    """A sentence beside the answer, on standard error; for machines an object on a line of its own."""
+    said = json.dumps({"note": text}) if as_json else f"note: {text}"
+    Console(stderr=True, highlight=False).print(said, soft_wrap=True, markup=False)
+
+
+def beside(text: str) -> None:
+    """A line for people, on standard error."""
     Console(stderr=True, highlight=False).print(text, soft_wrap=True, markup=False)
 
 

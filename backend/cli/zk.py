@@ -66,7 +66,7 @@ def prove_ballot(
         if not found["secret"]:
             raise Refused(f"poll {poll} is open: its ballots need no proof")
         choice = chosen(found, given or [], blank=blank)
-        note_doubt(rpc, contracts, found)
+        note_doubt(rpc, contracts, found, as_json=reading.as_json)
         opening = prepared(node, contracts, unlocked(identified), found, choice, instead=instead)
     private.write_new(out, json.dumps(opening.proof, indent=2) + "\n")
     if reading.as_json:
@@ -87,7 +87,7 @@ def prove_sign_in(
 ) -> None:
     """Prove that a member signs in today, with a challenge that the node gave to another program of yours."""
     with Node(reading.node) as node:
-        wanted = sign_in(node, _challenge(challenge), origin, rpc)
+        wanted = sign_in(node, _challenge(challenge), origin, rpc, as_json=reading.as_json)
     proof = proofs.prove(unlocked(identified), wanted.electorate, wanted.message)
     private.write_new(out, json.dumps(proof.to_json(), indent=2) + "\n")
     if reading.as_json:
@@ -122,7 +122,7 @@ def verify(
     proof = _read(file)
     with Node(reading.node) as node:
         if challenge is not None:
-            wanted = sign_in(node, _challenge(challenge), origin, rpc)
+            wanted = sign_in(node, _challenge(challenge), origin, rpc, as_json=reading.as_json)
             root, depth, message = wanted.electorate.group.root, wanted.electorate.depth, wanted.message
             meaning = _Meaning("today's", f"a sign-in at {origin or node.url} today", "another challenge")
             said = f"a member of today's group signs in with {challenge}"
@@ -130,7 +130,7 @@ def verify(
             contracts = Contracts.of_node(node.data("/v1/node"))
             found = poll_at(node, poll or 0)
             word = _ballot(found, given or [], sealed, blank=blank)
-            note_doubt(rpc, contracts, found)
+            note_doubt(rpc, contracts, found, as_json=reading.as_json)
             root, depth = int(found["root"]), found["depth"]
             message = _ballot_message(contracts, found, word)
             meaning = _Meaning(f"the one that votes in poll {poll}", f"poll {poll}", "another ballot")

@@ -274,6 +274,12 @@ class TestInSecret:
         assert told.exit_code == 0, told.output
         assert "what poll 2 froze is the node's word, since no chain was asked" in told.stderr
         assert "is cast, by nobody's name: blank" in told.stdout
+        machines = desk.run(
+            "poll", "vote", SECRET, "3=1", "--json", *identity(ERIN), "--rpc", "http://127.0.0.1:9"
+        )
+        note, error = map(json.loads, machines.stderr.splitlines())
+        assert "the node's word" in note["note"]
+        assert "ballots are final" in error["error"]
 
     @pytest.mark.parametrize("change", ["a leaf", "the root", "the depth"])
     def test_a_node_that_makes_up_a_group_is_found_out_before_anything_is_proved(
