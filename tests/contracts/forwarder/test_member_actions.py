@@ -7,6 +7,7 @@ from scripts import commune as communes
 from tests.contracts.clock import advance, now
 from tests.contracts.errors import error
 from tests.contracts.forwarder.conftest import Request
+from tests.contracts.membership.semaphore import identities
 from tests.contracts.people import (
     DAY,
     FOR,
@@ -96,6 +97,12 @@ def test_a_member_leaves_without_gas(commune, founders, relay):
     assert commune.membership.statusOf(5) == LEFT
 
 
+def test_a_member_lists_an_identity_without_gas(commune, founders, relay):
+    [key] = identities("a secret")
+    relay((founders[3], commune.group, commune.group.register.encode_input(*key.key)))
+    assert commune.group.identityOf(4) == (key.commitment, 0, True)
+
+
 POWERS = {
     "membership.admitFounder": ["0x" + "77" * 20],
     "membership.admit": ["0x" + "77" * 20],
@@ -126,7 +133,11 @@ def test_a_power_cannot_be_used_through_the_forwarder_by_its_holder(commune, dep
 
 
 @pytest.mark.parametrize(
-    "module", ["constitution", "reputation", "credits", "founding", "timelock", "powers", "forwarder"]
+    "module",
+    [
+        *("constitution", "reputation", "credits", "founding", "timelock", "powers", "forwarder"),
+        *("poseidon", "verifier"),
+    ],
 )
 def test_modules_without_member_actions_take_nothing_through_the_forwarder(
     commune, founders, relayer, module

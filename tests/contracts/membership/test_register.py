@@ -263,14 +263,6 @@ def test_leaving_and_returning_gives_no_second_registration_in_a_season(
     assert group.identityOf(1)["listed"]
 
 
-def test_a_member_registers_through_the_forwarder(group, commune, alice, stranger, keys):
-    """The signature is the member's, the gas a relayer's."""
-    data = group.register.encode_input(*keys[0].key)
-    account = acting_as(commune.forwarder)["from"]
-    account.transfer(group, data=data + alice.address[2:])
-    assert group.identityOf(1)["listed"]
-
-
 def test_whoever_is_no_forwarder_speaks_for_nobody(group, alice, stranger, keys):
     data = group.register.encode_input(*keys[0].key) + alice.address[2:]
     with reverts(error("MembershipNotMember", stranger)):
