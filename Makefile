@@ -1,7 +1,7 @@
 # Short names for ./dev, the project's driver. `./dev help` lists its commands.
 #
 #   make demo     a commune on a local chain, with its node, until Ctrl-C
-#   make test     the contract suite, then the node's
+#   make test     the contract suite and the node's, side by side
 #   make check    format, lint and types
 #   make bench    every benchmark; `make bench-NAME` for one
 # NETWORK=anvil takes anvil instead of ganache.

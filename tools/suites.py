@@ -1,8 +1,9 @@
 """The test suites, their coverage, and the static checks.
 
 Two suites, since Brownie needs an environment of its own: `contracts` is tests/contracts under Brownie on a
-test chain it starts and stops, `node` is every other test under plain pytest. Both write a JUnit file to
-build/test, and the closing lines are read from there: a suite in which no test ran has failed.
+test chain it starts and stops, `node` is every other test under plain pytest. They run side by side, since
+either mostly waits for one processor's work. Both write a JUnit file to build/test, and the closing lines are
+read from there: a suite in which no test ran has failed.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import shutil
 import socket
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools import solidity_coverage
+from tools.processes import Programs
 from tools.workspace import (
     BUILD,
     CACHE,
@@ -59,12 +61,11 @@ class Outcome:
 
 def test(args: Sequence[str]) -> int:
     """Run both suites, or the one that `args` begins with; the remaining words go to pytest."""
-    suites: dict[str, Callable[[Sequence[str]], Outcome]] = {"contracts": contracts, "node": node}
-    chosen = [args[0]] if args and args[0] in suites else list(suites)
-    rest = args[1:] if args and args[0] in suites else args
-    if chosen == ["node"]:
+    if args and args[0] == "contracts":
+        outcomes = [contracts(args[1:])]
+    else:
         compile_contracts()
-    outcomes = [suites[name](rest) for name in chosen]
+        outcomes = [node(args[1:])] if args and args[0] == "node" else side_by_side(args)
     print()
     for outcome in outcomes:
         say(str(outcome))
@@ -84,8 +85,28 @@ def contracts(args: Sequence[str]) -> Outcome:
 
 def node(args: Sequence[str]) -> Outcome:
     """Every test that needs no Brownie. They find the compiled contracts in build/contracts."""
-    command = ["python", "-m", "pytest", "--ignore=tests/contracts", *args]
-    return run_suite("node", RESULTS / "node.xml", command, project_env())
+    return run_suite("node", RESULTS / "node.xml", _node_command(args), project_env())
+
+
+def side_by_side(args: Sequence[str]) -> list[Outcome]:
+    """Both suites at once. What the node's tests print is shown when the contracts' have ended."""
+    results, log = RESULTS / "node.xml", RESULTS / "node.log"
+    results.parent.mkdir(parents=True, exist_ok=True)
+    results.unlink(missing_ok=True)
+    with Programs() as programs:
+        started = time.time()
+        command = [*_node_command(args), f"--junitxml={results}"]
+        program = programs.start("the node's tests", *command, env=project_env(), log=log)
+        of_contracts = contracts(args)
+        say("waiting for the node's tests")
+        status = program.process.wait()
+        seconds = log.stat().st_mtime - started
+    print(log.read_text(errors="replace"))
+    return [of_contracts, Outcome("node", status, *_counts(results), seconds)]
+
+
+def _node_command(args: Sequence[str]) -> list[Command]:
+    return ["python", "-m", "pytest", "--ignore=tests/contracts", *args]
 
 
 def coverage(args: Sequence[str]) -> int:
