@@ -56,6 +56,7 @@ from zk.errors import (
     RootZero,
     ScopeMismatch,
     SignalOutOfRange,
+    SignatureMalformed,
     WitnessRefused,
     ZkError,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "ScopeMismatch",
     "SignalOutOfRange",
     "Signature",
+    "SignatureMalformed",
     "VerificationKey",
     "Verified",
     "WitnessRefused",

@@ -6,6 +6,7 @@ ZkError
 ├── InputCount              Poseidon takes 1 to 16 inputs
 ├── ScopeMismatch           a message of one use in the scope of another
 ├── PrivateKeyMalformed     text that is no exported private key
+├── SignatureMalformed      bytes that are no signature's 96
 ├── KeystoreError           it cannot be read or written at all, or has no password
 │   ├── KeystoreExists      a keystore is never overwritten
 │   ├── KeystoreUnreadable  no keystore: cut short, altered in its form, or something else
@@ -81,6 +82,12 @@ class NotABytes32(ZkError, ValueError):
     def __init__(self, what: str, length: int) -> None:
         super().__init__(f"{what}: {length} bytes are not 32")
         self.what = what
+        self.length = length
+
+
+class SignatureMalformed(ZkError, ValueError):
+    def __init__(self, length: int) -> None:
+        super().__init__(f"a signature has 96 bytes, not {length}")
         self.length = length
 
 

@@ -21,7 +21,7 @@ from zk._babyjubjub import BASE8, NEUTRAL, L, Point, add, is_in_subgroup, multip
 from zk._blake512 import blake512
 from zk._field import is_element, require_element
 from zk._poseidon import poseidon
-from zk.errors import PrivateKeyMalformed
+from zk.errors import PrivateKeyMalformed, SignatureMalformed
 from zk.scope import Scope
 
 _KEY_BYTES = 32
@@ -32,6 +32,18 @@ class Signature(NamedTuple):
 
     r8: Point
     s: int
+
+    def to_bytes(self) -> bytes:
+        """R8.x, R8.y and s, 32 bytes each, big-endian."""
+        return b"".join(word.to_bytes(32, "big") for word in (*self.r8, self.s))
+
+    @classmethod
+    def from_bytes(cls, value: bytes) -> Signature:
+        """What `to_bytes` made; whose it is, `verify_signature` says. Raises `SignatureMalformed`."""
+        if len(value) != 96:
+            raise SignatureMalformed(len(value))
+        x, y, s = (int.from_bytes(value[at : at + 32], "big") for at in (0, 32, 64))
+        return cls(Point(x, y), s)
 
 
 class Identity:

@@ -102,11 +102,14 @@ class Actor:
         """The member whose account this is."""
         return member_of(self.node, self.account)
 
-    def act(self, module: str, function: str, *arguments: Any) -> Done:
-        """Has a contract called in one's own name. Raises `Refused` with the contract's reason."""
+    def act(self, module: str, function: str, *arguments: Any, possession: bytes | None = None) -> Done:
+        """Has a contract called in one's own name. Raises `Refused` with the contract's reason. `possession`
+        goes to a relay with a key to register."""
         if self.relayed:
             wanted = (module, function, *arguments)
-            carried = relay.request(self.node, self.contracts, self.key, self.now, *wanted)
+            carried = relay.request(
+                self.node, self.contracts, self.key, self.now, *wanted, possession=possession
+            )
             return Done(carried.transaction, carried.happened)
         data = self.contracts.calldata(module, function, *arguments)
         receipt = self.chain.send(self.contracts, self.key, self.contracts.address(module), data)

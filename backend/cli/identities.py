@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backend.cli import private, show
-from backend.cli.acting import Acting, actor
+from backend.cli.acting import Acting, Actor, actor
 from backend.cli.command import command, options
 from backend.cli.errors import Misused
 from backend.cli.keys import password_for
@@ -132,7 +132,8 @@ def register(acting: Acting, identified: Identified) -> None:
     """List your identity in the members' group: secret polls that open from then on are yours too."""
     identity = unlocked(identified)
     with actor(acting) as me:
-        done = me.act("group", "register", *identity.public_key)
+        possession = _possession(me, identity) if acting.relay else None
+        done = me.act("group", "register", *identity.public_key, possession=possession)
         listed = done.event("IdentityRegistered")
         place = f" as leaf {listed['index']}" if listed else ""
         me.tell(
@@ -141,6 +142,15 @@ def register(acting: Acting, identified: Identified) -> None:
             commitment=str(identity.commitment),
             index=listed["index"] if listed else None,
         )
+
+
+def _possession(me: Actor, identity: Identity) -> bytes:
+    """The key's own signature over its registration by this member, as relays want it."""
+    from zk import Registration
+
+    group = int(me.contracts.address("group"), 16)
+    registration = Registration(me.contracts.chain_id, group, me.member()["memberId"])
+    return registration.sign(identity).to_bytes()
 
 
 def _keep(identified: Identified, identity: Identity, *, as_json: bool) -> None:

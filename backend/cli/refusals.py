@@ -264,6 +264,7 @@ RELAY_SENTENCES = {
     "RelayRateLimited": "the relay has taken much from you lately: wait a minute",
     "RelayTooMuchGas": "that takes {gas} gas, and the relay pays for {limit} at most",
     "RelayFunctionNotAllowed": "the relay does not pay for this: send a transaction yourself",
+    "RelayPossessionUnproven": "the relay registers a key only for who holds it: {reason}",
     "RelayMalformed": "the relay cannot read what was signed: {reason}",
     "RelayProofRefused": "the relay refuses the proof: {reason}",
     "RelayGaveUp": "the relay tried {attempts} times and gave up: nothing happened, sign again",

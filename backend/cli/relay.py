@@ -52,9 +52,17 @@ class Pending(Refused):
 
 
 def request(
-    node: Node, contracts: Contracts, key: Key, now: int, module: str, function: str, *arguments: Any
+    node: Node,
+    contracts: Contracts,
+    key: Key,
+    now: int,
+    module: str,
+    function: str,
+    *arguments: Any,
+    possession: bytes | None = None,
 ) -> Carried:
-    """Has a member's action carried out. `now` is the chain's time."""
+    """Has a member's action carried out. `now` is the chain's time; `possession` goes with a key to
+    register."""
     data = contracts.calldata(module, function, *arguments)
     wanted = {
         "from": key.account,
@@ -66,7 +74,10 @@ def request(
     }
     signature = key.sign(typed_data.request(contracts, wanted))
     signed = wanted | {"nonce": str(wanted["nonce"]), "data": _hex(data)}
-    item = _carried_out(node, "/v1/relay/requests", signed | {"signature": _hex(signature)})
+    signed |= {"signature": _hex(signature)}
+    if possession is not None:
+        signed |= {"possession": _hex(possession)}
+    item = _carried_out(node, "/v1/relay/requests", signed)
     return Carried(item["transaction"], brought_about(_events(node, item), key.account, str(wanted["nonce"])))
 
 

@@ -37,7 +37,7 @@ from backend.relay.signed import (
     domain_separator,
     signer_of,
 )
-from zk import seal_of
+from zk import Registration, Signature, ZkError, seal_of
 
 # Gas of one ballot beside what a contract wallet takes; the dearest is about 180,000.
 BALLOT_GAS = 250_000
@@ -97,6 +97,11 @@ Handed = Ballot | Request | SecretBallot | Reveal
 
 def refused(error: str, **arguments: Any) -> Refused:
     return Refused(Refusal(error, arguments))
+
+
+def _word(octets: bytes, place: int) -> int:
+    """0 where there is none."""
+    return int.from_bytes(octets[32 * place : 32 * place + 32], "big")
 
 
 def selector(signature: str) -> bytes:
@@ -229,6 +234,20 @@ class Checks:
         ):
             return refused("PollsWrongOpening", pollId=poll_id, nullifier=str(nullifier))
         return _ballot_invalid(poll, ballot)
+
+    def key_refused(self, moment: Moment, request: Request) -> Refused | None:
+        """Whether a member registers a key that is not theirs: once registered, it would be nobody else's."""
+        if self._allowed.get((request.to, request.data[:4])) != ("group", "register"):
+            return None
+        member_id = membership.member_id_of(moment, request.from_account) or 0
+        words = [_word(request.data[4:], place) for place in range(2)]
+        group = int.from_bytes(request.to, "big")
+        try:
+            signature = Signature.from_bytes(request.possession)
+            Registration(self.deployment.chain_id, group, member_id).check((words[0], words[1]), signature)
+        except ZkError as error:
+            return refused("RelayPossessionUnproven", memberId=member_id, reason=str(error))
+        return None
 
     # Whose it is, and how much they ask for
 

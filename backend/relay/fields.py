@@ -12,16 +12,20 @@ class Malformed(Exception):
 
 
 class Fields:
-    """A JSON object with exactly these members; large numbers may be decimal text."""
+    """A JSON object with exactly these members, and perhaps those of `optional`; large numbers may be decimal
+    text."""
 
-    def __init__(self, given: Any, names: set[str]) -> None:
+    def __init__(self, given: Any, names: set[str], optional: frozenset[str] = frozenset()) -> None:
         if not isinstance(given, Mapping):
             raise Malformed("not a JSON object")
         if missing := sorted(names - set(given)):
             raise Malformed(f"lacks {', '.join(missing)}")
-        if unknown := sorted(set(given) - names):
+        if unknown := sorted(set(given) - names - optional):
             raise Malformed(f"has {', '.join(map(str, unknown))[:80]}, which is not asked for")
         self._given = given
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._given
 
     def raw(self, name: str) -> Any:
         return self._given[name]

@@ -202,7 +202,11 @@ class Relay:
         if isinstance(parsed, Ballot):
             assert account is not None
             return await self.checks.ballot_signed(parsed, account)
-        return await self.checks.request_signed(parsed)
+        verdict = await self.checks.request_signed(parsed)
+        if isinstance(verdict, Accepted):
+            with self.service.view() as view:
+                return self.checks.key_refused(view.moment, parsed) or verdict
+        return verdict
 
     async def _judged_secret(self, parsed: SecretBallot | Reveal, proof: Proof | None) -> Accepted | Refused:
         with self.service.view() as view:

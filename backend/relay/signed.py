@@ -15,6 +15,7 @@ from backend.relay.fields import Fields
 
 SIGNATURE_BYTES = 4_096
 CALL_BYTES = 32_768
+POSSESSION_BYTES = 96
 
 _DOMAIN = keccak(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
 _BALLOT = keccak(b"MemberBallot(uint256 proposalId,uint32 memberId,uint8 support,uint8 votes)")
@@ -52,7 +53,8 @@ class Ballot(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """`from_account` acts on `to` with `data`, until `deadline` in seconds since 1970."""
+    """`from_account` acts on `to` with `data`, until `deadline` in seconds since 1970. `possession` comes
+    with the registration of a key: R8 and s of the signature over the `zk.Registration`, three words."""
 
     from_account: bytes
     to: bytes
@@ -61,6 +63,7 @@ class Request(msgspec.Struct, frozen=True):
     deadline: int
     data: bytes
     signature: bytes
+    possession: bytes = b""
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -116,8 +119,9 @@ def ballot_of(given: Any) -> Ballot:
 
 
 def request_of(given: Any) -> Request:
-    """From JSON: `{"from", "to", "gas", "nonce", "deadline", "data", "signature"}`."""
-    fields = Fields(given, {"from", "to", "gas", "nonce", "deadline", "data", "signature"})
+    """From JSON: `{"from", "to", "gas", "nonce", "deadline", "data", "signature"}`, perhaps `possession`."""
+    names = {"from", "to", "gas", "nonce", "deadline", "data", "signature"}
+    fields = Fields(given, names, frozenset({"possession"}))
     return Request(
         from_account=fields.account("from"),
         to=fields.account("to"),
@@ -126,4 +130,5 @@ def request_of(given: Any) -> Request:
         deadline=fields.number("deadline", 48),
         data=fields.octets("data", CALL_BYTES),
         signature=fields.octets("signature", SIGNATURE_BYTES),
+        possession=fields.octets("possession", POSSESSION_BYTES) if "possession" in fields else b"",
     )

@@ -106,6 +106,12 @@ class SignedRequestModel(Model):
     deadline: int = Field(description="Seconds since 1970", examples=[TIME + 86_400])
     data: str = Field(examples=["0x3f4ba83a"])
     signature: str = Field(examples=["0x" + "1b" * 65])
+    possession: str | None = Field(
+        default=None,
+        description="For MemberGroup.register only: the key's own signature over the registration, as R8.x,"
+        " R8.y and s of 32 bytes each",
+        examples=["0x" + "2c" * 96],
+    )
 
 
 class SecretBallotModel(Model):

@@ -8,7 +8,15 @@ import pytest
 from eth_abi import encode
 from eth_utils.crypto import keccak
 
-from zk import Identity, KeyUnusable, OutOfRange, PossessionUnproven, Registration, Signature
+from zk import (
+    Identity,
+    KeyUnusable,
+    OutOfRange,
+    PossessionUnproven,
+    Registration,
+    Signature,
+    SignatureMalformed,
+)
 from zk._babyjubjub import BASE8, NEUTRAL, L, Point, add, multiply
 from zk._field import R, hash_to_field
 
@@ -77,3 +85,15 @@ def test_a_key_that_proves_nothing_is_refused_even_with_a_signature(key, problem
 def test_a_registration_of_what_does_not_fit_is_refused(field, value):
     with pytest.raises(OutOfRange, match=field.replace("_", " ")):
         dataclasses.replace(REGISTRATION, **{field: value})
+
+
+def test_a_signature_keeps_its_bytes():
+    signature = Registration(1, 2, 3).sign(Identity.create())
+    assert len(signature.to_bytes()) == 96
+    assert Signature.from_bytes(signature.to_bytes()) == signature
+
+
+@pytest.mark.parametrize("length", [0, 64, 95, 97])
+def test_bytes_of_another_length_are_no_signature(length):
+    with pytest.raises(SignatureMalformed, match=f"96 bytes, not {length}"):
+        Signature.from_bytes(bytes(length))

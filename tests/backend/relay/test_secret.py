@@ -12,11 +12,11 @@ import pytest
 
 from backend.chain.errors import Unreachable
 from backend.relay import Relay
-from tests.backend.chains import anvil
+from tests.backend.chains import CHAIN_ID, anvil
 from tests.backend.commune import DAY, PEOPLE, Commune
 from tests.backend.polling import Polling, ballot, identity, prove
 from tests.backend.relay.test_relay import Node, request
-from zk import Message, Proof
+from zk import Message, Proof, Registration
 
 FOUNDERS = 6
 SALT = b"\x07" * 32
@@ -314,7 +314,7 @@ def test_members_register_and_vote_by_name_through_the_forwarder(node, commune, 
     key = identity(6).public_key
     named = polling.open()
     asked = [
-        request(commune, p[6], "group", "register", *key, nonce=1),
+        request(commune, p[6], "group", "register", *key, nonce=1, possession=possession(commune, 6)),
         request(commune, p[2], "polls", "cast", named, ballot(0, 2), nonce=1),
     ]
     ticket, told = node.take("requests", asked)
@@ -322,10 +322,41 @@ def test_members_register_and_vote_by_name_through_the_forwarder(node, commune, 
     assert node.work(ticket) == [("Included", None)] * 2
     assert commune.call("group", "identityOf", 6) == (identity(6).commitment, 5, True)
     assert commune.call("polls", "tally", named) == (0, 2, 0)
-    taken = request(commune, p[3], "group", "register", *key, nonce=1)
     opening = request(commune, p[3], "polls", "open", bytes(32), 2, 1, False, False, nonce=2)
-    _, told = node.take("requests", [taken, opening])
-    assert told == [("Refused", "MemberGroupKeyTaken"), ("Refused", "RelayFunctionNotAllowed")]
+    _, told = node.take("requests", [opening])
+    assert told == [("Refused", "RelayFunctionNotAllowed")]
+
+
+def possession(commune, member, *, by=None, group=None):
+    """A signature with `by`'s key, the member's own unless said otherwise, over the member's registration."""
+    registration = Registration(CHAIN_ID, int(group or commune.addresses["group"], 16), member)
+    return f"0x{registration.sign(identity(by or member)).to_bytes().hex()}"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda commune: {},
+        lambda commune: {"possession": possession(commune, 3)},
+        lambda commune: {"possession": possession(commune, 6)},
+        lambda commune: {"possession": possession(commune, 3, by=6, group=commune.addresses["polls"])},
+        lambda commune: {"possession": "0x" + "ff" * 96},
+    ],
+    ids=["nothing", "own key", "the owner's signature for themselves", "another group", "no point"],
+)
+def test_nobody_registers_a_key_that_they_saw_through_the_relay(node, commune, shown):
+    """A key belongs for ever to the member who registered it first."""
+    seen = identity(6).public_key
+    asked = request(commune, commune.people[3], "group", "register", *seen, nonce=3, **shown(commune))
+    _, told = node.take("requests", [asked])
+    assert told == [("Refused", "RelayPossessionUnproven")]
+
+
+def test_a_registration_with_half_a_key_is_refused_by_the_relay(node, commune):
+    asked = request(commune, commune.people[3], "group", "register", *identity(3).public_key, nonce=4)
+    short = asked | {"data": asked["data"][:-64]}
+    _, told = node.take("requests", [short])
+    assert told == [("Refused", "ForwarderBadSignature")]
 
 
 def test_a_removed_member_keeps_the_ballot_of_a_poll_that_listed_them(node, commune, polling):
