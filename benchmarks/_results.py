@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +25,16 @@ class Row:
     def ratio(self) -> float | None:
         """`value` as a multiple of `reference_value`."""
         return round(self.value / self.reference_value, 3) if self.reference_value else None
+
+
+@contextlib.contextmanager
+def transcript(name: str) -> Iterator[None]:
+    """What is printed inside goes to build/bench/`name`.log: Brownie tells of every transaction."""
+    log = ROOT / "build" / "bench" / f"{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    print(f"every transaction is told in {log.relative_to(ROOT)}", flush=True)
+    with log.open("w") as told, contextlib.redirect_stdout(told):
+        yield
 
 
 def publish(

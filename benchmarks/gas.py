@@ -8,14 +8,13 @@ OpenZeppelin's side. docs/benchmarks.md says how to read them.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from typing import Any
 
 from brownie import SigningWallet, accounts, chain
 
 from benchmarks import _openzeppelin
-from benchmarks._results import ROOT, Row, publish
+from benchmarks._results import Row, publish, transcript
 from scripts import commune as communes
 from scripts import local_chain
 from tests.contracts import people
@@ -62,10 +61,7 @@ class Measured:
 def main() -> None:
     """Measure, print and write build/bench/gas.json."""
     measured = Measured()
-    log = ROOT / "build" / "bench" / "gas.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    print(f"every transaction is told in {log.relative_to(ROOT)}", flush=True)
-    with log.open("w") as told, contextlib.redirect_stdout(told):
+    with transcript("gas"):
         commune = founded()
         reference = _openzeppelin.deployed(accounts[0], accounts[1:21])
         first_round(measured, commune, reference)

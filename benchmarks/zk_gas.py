@@ -7,13 +7,12 @@ how to read them.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from brownie import accounts, chain
 
-from benchmarks._results import ROOT, Row, publish
+from benchmarks._results import Row, publish, transcript
 from benchmarks._semaphore import Semaphore, put, slot_of
 from scripts import commune as communes
 from tests.contracts.membership.steps import acting_as
@@ -108,12 +107,9 @@ class Polling:
 
 def main() -> None:
     """Measure, print and write build/bench/zk_gas.json."""
-    log = ROOT / "build" / "bench" / "zk_gas.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    print(f"every transaction is told in {log.relative_to(ROOT)}", flush=True)
     prover = Prover()
     try:
-        with log.open("w") as told, contextlib.redirect_stdout(told):
+        with transcript("zk_gas"):
             polling = Polling(prover)
             rows = [*by_name(polling), *in_secret(polling)]
             [headline] = [row for row in rows if row.id == "gas.secret_ballot.500"]

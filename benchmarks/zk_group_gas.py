@@ -8,13 +8,12 @@ member. docs/benchmarks.md says how to read them.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from statistics import mean
 
 from brownie import accounts
 
-from benchmarks._results import ROOT, Row, publish
+from benchmarks._results import Row, publish, transcript
 from benchmarks._semaphore import TREES_SLOT, Semaphore, put, slot_of
 from scripts import commune as communes
 from tests.contracts.membership.semaphore import Identity, identities
@@ -145,10 +144,7 @@ class Groups:
 
 def main() -> None:
     """Measure, print and write build/bench/zk_group_gas.json."""
-    log = ROOT / "build" / "bench" / "zk_group_gas.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    print(f"every transaction is told in {log.relative_to(ROOT)}", flush=True)
-    with log.open("w") as told, contextlib.redirect_stdout(told):
+    with transcript("zk_group_gas"):
         rows = measured()
     publish("zk_group_gas", rows, LIMITS)
 

@@ -17,6 +17,7 @@ from backend.cli import private, show
 from backend.cli.acting import Acting, Actor, actor
 from backend.cli.command import command, options
 from backend.cli.errors import Misused
+from backend.cli.keyfiles import AsJson
 from backend.cli.keys import password_for
 from backend.cli.places import data_folder
 
@@ -46,9 +47,6 @@ class Identified:
     @property
     def path(self) -> Path:
         return self.identity or data_folder() / "identity.json"
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from eth_utils.address import is_hex_address
 
 from backend.cli import drafts, poll_ballots, proofs, show, texts
 from backend.cli.acting import Acting, actor
@@ -17,7 +16,14 @@ from backend.cli.errors import Misused, Refused
 from backend.cli.members import Limit
 from backend.cli.places import RPC, RpcUrl
 from backend.cli.poll_ballots import PollId, poll_at
-from backend.cli.proposals import open_draft, tell_draft, topics_of
+from backend.cli.proposals import (
+    DraftAuthor,
+    DraftOnly,
+    check_author,
+    open_draft,
+    tell_draft,
+    topics_of,
+)
 from backend.polls import BallotInvalid, PollTextInvalid, compose, votes_of
 
 app = typer.Typer(no_args_is_help=True, help="Choices among many options, open or secret.")
@@ -118,19 +124,11 @@ def create(
     nonce: Annotated[
         int, typer.Option(min=0, help="Another number for a proposal that was made before.")
     ] = 1,
-    draft: Annotated[
-        bool, typer.Option("--draft", help="Only work out the proposal's id, for sponsors; send nothing.")
-    ] = False,
-    author: Annotated[
-        str | None,
-        typer.Option(help="With --draft: the id if this account proposes it.", metavar="ACCOUNT"),
-    ] = None,
+    draft: DraftOnly = False,
+    author: DraftAuthor = None,
 ) -> None:
     """Propose a poll. It opens when the proposal is executed; sponsors and --draft as for `propose`."""
-    if author is not None and not draft:
-        raise Misused("--author is for --draft: nobody proposes in another's name")
-    if author is not None and not (author.startswith("0x") and is_hex_address(author)):
-        raise Misused(f"an account is 0x and 40 hex digits; got {author!r}")
+    check_author(author, draft=draft)
     if hidden and not secret:
         raise Misused("only a secret poll can hide its results: add --secret")
     asked = texts.text_of(question, file, "the question")

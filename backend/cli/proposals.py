@@ -17,6 +17,13 @@ from backend.cli.members import Limit
 
 app = typer.Typer(no_args_is_help=True, help="What is being decided, and what was.")
 
+DraftOnly = Annotated[
+    bool, typer.Option("--draft", help="Only work out the proposal's id, for sponsors; send nothing.")
+]
+DraftAuthor = Annotated[
+    str | None,
+    typer.Option(help="With --draft: the id if this account proposes it.", metavar="ACCOUNT"),
+]
 ProposalId = Annotated[
     str, typer.Argument(metavar="PROPOSAL", help="Its id, in decimals or in hex after 0x.")
 ]
@@ -50,19 +57,11 @@ def propose(
     nonce: Annotated[
         int | None, typer.Option(min=0, help="Another number for a proposal that was made before.")
     ] = None,
-    draft: Annotated[
-        bool, typer.Option("--draft", help="Only work out the proposal's id, for sponsors; send nothing.")
-    ] = False,
-    author: Annotated[
-        str | None,
-        typer.Option(help="With --draft: the id if this account proposes it.", metavar="ACCOUNT"),
-    ] = None,
+    draft: DraftOnly = False,
+    author: DraftAuthor = None,
 ) -> None:
     """Propose. Run it with --draft first: members sponsor the id it prints; then run the same without."""
-    if author is not None and not draft:
-        raise Misused("--author is for --draft: nobody proposes in another's name")
-    if author is not None and not (author.startswith("0x") and is_hex_address(author)):
-        raise Misused(f"an account is 0x and 40 hex digits; got {author!r}")
+    check_author(author, draft=draft)
     with actor(acting) as me:
         given: dict[str, Any] = {}
         actions: list[drafts.Action] = []
@@ -90,6 +89,14 @@ def propose(
             tell_draft(me, made, author or me.account)
         else:
             open_draft(me, made)
+
+
+def check_author(author: str | None, *, draft: bool) -> None:
+    """Whether --author may stand beside what else was given. Raises `Misused`."""
+    if author is not None and not draft:
+        raise Misused("--author is for --draft: nobody proposes in another's name")
+    if author is not None and not (author.startswith("0x") and is_hex_address(author)):
+        raise Misused(f"an account is 0x and 40 hex digits; got {author!r}")
 
 
 def open_draft(me: Actor, made: drafts.Draft) -> None:

@@ -235,10 +235,11 @@ class Checks:
             return refused("PollsWrongOpening", pollId=poll_id, nullifier=str(nullifier))
         return _ballot_invalid(poll, ballot)
 
+    def registers_key(self, request: Request) -> bool:
+        return self._allowed.get((request.to, request.data[:4])) == ("group", "register")
+
     def key_refused(self, moment: Moment, request: Request) -> Refused | None:
         """Whether a member registers a key that is not theirs: once registered, it would be nobody else's."""
-        if self._allowed.get((request.to, request.data[:4])) != ("group", "register"):
-            return None
         member_id = membership.member_id_of(moment, request.from_account) or 0
         words = [_word(request.data[4:], place) for place in range(2)]
         group = int.from_bytes(request.to, "big")

@@ -203,7 +203,7 @@ class Relay:
             assert account is not None
             return await self.checks.ballot_signed(parsed, account)
         verdict = await self.checks.request_signed(parsed)
-        if isinstance(verdict, Accepted):
+        if isinstance(verdict, Accepted) and self.checks.registers_key(parsed):
             with self.service.view() as view:
                 return self.checks.key_refused(view.moment, parsed) or verdict
         return verdict
