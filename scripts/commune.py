@@ -27,20 +27,20 @@ FOUNDERS_PER_PAGE = 20
 # Roles in the table of powers (contracts/constitution/Roles.sol): who holds each, and what it may call.
 ADMIN = 0
 ROLES = {
-    "FOUNDING": (1, "founding", (("membership", "admitFounder"), ("constitution", "constitute"))),
-    "ADMISSION": (2, "admission", (("membership", "admit"),)),
-    "PRESENCE": (3, "presence", (("membership", "setDormant"), ("membership", "wake"))),
-    "RECOVERY": (4, "recovery", (("membership", "moveAccount"),)),
+    "FOUNDING": (1, ("founding",), (("membership", "admitFounder"), ("constitution", "constitute"))),
+    "ADMISSION": (2, ("admission",), (("membership", "admit"),)),
+    "PRESENCE": (3, ("presence",), (("membership", "setDormant"), ("membership", "wake"))),
+    "RECOVERY": (4, ("recovery",), (("membership", "moveAccount"),)),
     "PERSON": (
         5,
-        "assembly",
+        ("assembly",),
         (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
     ),
-    "AWARD": (6, "timelock", (("reputation", "award"),)),
-    "PENALISE": (7, "admission", (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
+    "AWARD": (6, ("timelock",), (("reputation", "award"),)),
+    "PENALISE": (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
 }
 # IConstitution.RuleKind
-CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION = range(5)
+CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)
 RULES = (
     ("reputation", "award", ORDINARY),
     ("constitution", "adopt", ORDINARY),
@@ -52,6 +52,8 @@ RULES = (
     ("membership", "expel", EXPULSION),
 )
 OBSERVERS = ("admission", "presence", "recovery", "group")
+SPENDERS = ("assembly", "polls")
+OPENERS = ("admission", "docket")
 # Contracts whose name is not their module's with a capital letter.
 CONTRACTS = {
     "credits": "VoiceCredits",
@@ -180,19 +182,20 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
 
 def _wire(commune: Commune, constitution: Constitution, sender: dict[str, Any]) -> None:
     modules = commune.modules()
-    for label, (role, holder, calls) in ROLES.items():
+    for label, (role, holders, calls) in ROLES.items():
         commune.powers.labelRole(role, label, sender)
-        commune.powers.grantRole(role, modules[holder], 0, sender)
+        for holder in holders:
+            commune.powers.grantRole(role, modules[holder], 0, sender)
         for target, function in calls:
             commune.powers.setTargetFunctionRole(
                 modules[target], [selector(modules[target], function)], role, sender
             )
     for slot, name in enumerate(OBSERVERS):
         commune.membership.setObserver(slot, modules[name], sender)
-    for spender in (commune.assembly, commune.polls):
-        commune.credits.setSpender(spender, True, sender)
-    commune.assembly.setOpener(commune.admission, True, sender)
-    commune.assembly.setOpener(commune.docket, True, sender)
+    for name in SPENDERS:
+        commune.credits.setSpender(modules[name], True, sender)
+    for name in OPENERS:
+        commune.assembly.setOpener(modules[name], True, sender)
 
     law = commune.constitution
     for target, function, kind in RULES:

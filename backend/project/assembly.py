@@ -17,7 +17,7 @@ from backend.store import Uint256, table
 
 STATES = ("Pending", "Active", "Canceled", "Defeated", "Succeeded", "Queued", "Expired", "Executed")
 CHOICES = ("Against", "For", "Abstain")
-PERSON_VOTES = ("Person", "Admission", "Expulsion")
+PERSON_VOTES = ("Person", "Admission", "Expulsion", "Recall")
 PPM = 1_000_000
 
 

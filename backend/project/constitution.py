@@ -11,7 +11,7 @@ from backend.project.projection import Projection
 from backend.project.state import State
 from backend.store import table
 
-RULE_KINDS = ("Constitutional", "Ordinary", "Person", "Admission", "Expulsion")
+RULE_KINDS = ("Constitutional", "Ordinary", "Person", "Admission", "Expulsion", "Recall")
 
 
 @table("parameters", key=["name"])

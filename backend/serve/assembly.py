@@ -39,7 +39,7 @@ router = APIRouter(tags=["proposals"])
 
 State = Literal["Pending", "Active", "Canceled", "Defeated", "Succeeded", "Queued", "Expired", "Executed"]
 assert State.__args__ == STATES  # type: ignore[attr-defined]
-RuleName = Literal["Constitutional", "Ordinary", "Person", "Admission", "Expulsion"]
+RuleName = Literal["Constitutional", "Ordinary", "Person", "Admission", "Expulsion", "Recall"]
 
 _SUFFIX = re.compile(r"#nonce=([0-9]+)#proposer=0x[0-9a-fA-F]{40}$")
 _NAMED_TEXT = re.compile(r"text:0x[0-9a-fA-F]{64}")

@@ -86,7 +86,7 @@ class RuleModel(Model):
     module: str | None = Field(description="The target's name in the constitution", examples=["reputation"])
     selector: str = Field(examples=["0x6c3bf4f3"])
     function: str | None = Field(examples=["award"])
-    rule: Literal["Constitutional", "Ordinary", "Person", "Admission", "Expulsion"] = Field(
+    rule: Literal["Constitutional", "Ordinary", "Person", "Admission", "Expulsion", "Recall"] = Field(
         examples=["Ordinary"]
     )
     since: int = Field(examples=[TIME])

@@ -11,9 +11,8 @@ import {WrappedCalls} from "./WrappedCalls.sol";
 contract Constitution is IConstitution, AccessManaged {
     bytes32 private constant SEASON_LENGTH = "season.length";
     uint256 private constant TOPIC_LIMIT = 255;
-    uint256 private constant WORDS = 9;
-    /// @dev The last word is not full.
-    uint256 private constant PARAMETERS = 71;
+    uint256 private constant WORDS = 11;
+    uint256 private constant PARAMETERS = WORDS * Parameters.FIELDS;
 
     uint256[WORDS] private _words;
     uint256[WORDS] private _floors;

@@ -15,15 +15,16 @@ interface IERC4824 {
 /// Anything that no rule lists falls under the constitutional rule.
 interface IConstitution is IERC4824 {
     /// @notice The bar an action must pass. The strictest kind of a proposal's actions holds for all of it.
-    /// `Constitutional` is what anything unlisted falls under. `Person`, `Admission` and `Expulsion` concern one person,
-    /// stand alone in their proposal, skip deliberation and queue, and are called by the assembly itself.
-    /// `Admission` has the numbers of `Person`; `Admission` and `Expulsion` are opened by modules only.
+    /// `Constitutional` is what anything unlisted falls under. `Person` and those after it concern one person, stand alone
+    /// in their proposal, skip deliberation and queue, and are called by the assembly itself. `Admission` and `Recall`
+    /// have the numbers of `Person`; these two and `Expulsion` are opened by modules only.
     enum RuleKind {
         Constitutional,
         Ordinary,
         Person,
         Admission,
-        Expulsion
+        Expulsion,
+        Recall
     }
 
     /// @notice What the constitution is deployed with, one entry for each parameter in the order of `Parameters`.

@@ -18,6 +18,8 @@ library Parameters {
     uint256 internal constant MEMBERSHIP = 6;
     uint256 internal constant RECOVERY = 7;
     uint256 internal constant REPUTATION = 8;
+    uint256 internal constant CONSENT = 9;
+    uint256 internal constant OFFICES = 10;
 
     // Words 0 to 3: a rule.
     uint256 internal constant APPROVAL_PPM = 0;
@@ -69,7 +71,7 @@ library Parameters {
     uint256 internal constant CREDITS_BASE = 6;
     uint256 internal constant CREDITS_BONUS_CAP = 7;
 
-    // Word 8: reputation, polls.
+    // Word 8: reputation, polls, draws.
     uint256 internal constant POINTS_PER_CREDIT = 0;
     uint256 internal constant REPUTATION_SEASON_CAP = 1;
     uint256 internal constant CONFIRMATION_BUDGET = 2;
@@ -77,6 +79,27 @@ library Parameters {
     uint256 internal constant POLL_REVEAL = 4;
     uint256 internal constant POLL_CREDITS = 5;
     uint256 internal constant POLL_MIN_LISTED = 6;
+    uint256 internal constant DRAW_DELAY = 7;
+
+    // Word 9: consent, draws, elections.
+    uint256 internal constant CONSENT_WINDOW = 0;
+    uint256 internal constant CONSENT_ACK_BPS = 1;
+    uint256 internal constant CONSENT_BLOCKS = 2;
+    uint256 internal constant CONSENT_BLOCK_BPS = 3;
+    uint256 internal constant CONSENT_EXPIRY = 4;
+    uint256 internal constant DRAW_REVEAL = 5;
+    uint256 internal constant OFFICE_STANDING = 6;
+    uint256 internal constant OFFICE_LEAD = 7;
+
+    // Word 10: offices, recall, commons.
+    uint256 internal constant TERM_LIMIT = 0;
+    uint256 internal constant RECALL_PETITION = 1;
+    uint256 internal constant RECALL_PETITION_BPS = 2;
+    uint256 internal constant RECALL_EXPIRY = 3;
+    uint256 internal constant RECALL_COOLDOWN = 4;
+    uint256 internal constant COMMONS_PERIOD = 5;
+    uint256 internal constant COMMONS_BRAKE_BPS = 6;
+    uint256 internal constant WORKER_PAY = 7;
 
     /// @notice The field of a word.
     function at(uint256 word, uint256 field) internal pure returns (uint256) {

@@ -36,13 +36,17 @@ CHARTER = "We govern this together."
 
 # As in scripts/commune.py.
 ROLES = (
-    (1, "founding", (("membership", "admitFounder"), ("constitution", "constitute"))),
-    (2, "admission", (("membership", "admit"),)),
-    (3, "presence", (("membership", "setDormant"), ("membership", "wake"))),
-    (4, "recovery", (("membership", "moveAccount"),)),
-    (5, "assembly", (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote"))),
-    (6, "timelock", (("reputation", "award"),)),
-    (7, "admission", (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
+    (1, ("founding",), (("membership", "admitFounder"), ("constitution", "constitute"))),
+    (2, ("admission",), (("membership", "admit"),)),
+    (3, ("presence",), (("membership", "setDormant"), ("membership", "wake"))),
+    (4, ("recovery",), (("membership", "moveAccount"),)),
+    (
+        5,
+        ("assembly",),
+        (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
+    ),
+    (6, ("timelock",), (("reputation", "award"),)),
+    (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
 )
 RULES = (
     ("reputation", "award", 1),
@@ -171,9 +175,10 @@ class Commune:
 
     def _wire(self) -> None:
         d, a = self.deployer, self.addresses
-        for role, holder, calls in ROLES:
+        for role, holders, calls in ROLES:
             self.send(d, "powers", "labelRole", role, f"ROLE{role}")
-            self.send(d, "powers", "grantRole", role, a[holder], 0)
+            for holder in holders:
+                self.send(d, "powers", "grantRole", role, a[holder], 0)
             for target, function in calls:
                 selectors = [self.selector(target, function)]
                 self.send(d, "powers", "setTargetFunctionRole", a[target], selectors, role)
@@ -181,8 +186,8 @@ class Commune:
             self.send(d, "membership", "setObserver", slot, a[name])
         for spender in ("assembly", "polls"):
             self.send(d, "credits", "setSpender", a[spender], True)
-        self.send(d, "assembly", "setOpener", a["admission"], True)
-        self.send(d, "assembly", "setOpener", a["docket"], True)
+        for opener in ("admission", "docket"):
+            self.send(d, "assembly", "setOpener", a[opener], True)
         for target, function, kind in RULES:
             self.send(d, "constitution", "setRule", a[target], self.selector(target, function), kind)
         for topic in ("general", "food"):
