@@ -101,7 +101,7 @@ def test_an_open_vote_is_not_carried_out(commune, assembly, alice, bob, carol):
 def test_a_passed_decision_expires_thirty_days_after_voting(commune, assembly, alice, bob, carol):
     d = resolution(commune, alice)
     proposal = passed(commune, d, alice, [alice, bob], [alice, bob, carol])
-    end = assembly.proposalDeadline(proposal)
+    end = assembly.followEnd(proposal)
     mine_at(end + 30 * DAY)
     assert assembly.state(proposal) == SUCCEEDED
     mine_at(end + 30 * DAY + 1)
@@ -115,7 +115,7 @@ def test_a_passed_decision_expires_thirty_days_after_voting(commune, assembly, a
 
 def test_a_queued_decision_expires_as_well(commune, assembly, queued, alice):
     proposal = queued.id(commune)
-    mine_at(assembly.proposalDeadline(proposal) + 30 * DAY + 1)
+    mine_at(assembly.followEnd(proposal) + 30 * DAY + 1)
     assert assembly.state(proposal) == EXPIRED
     with reverts(wrong_state(proposal, EXPIRED, SUCCEEDED, QUEUED)):
         execute(commune, queued, alice)

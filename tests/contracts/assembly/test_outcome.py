@@ -128,7 +128,7 @@ def test_a_late_quorum_moves_the_end_once(commune, assembly, ordinary, founders)
         tx = assembly.castBallot(ordinary, AGAINST, 1, voter.tx)
         assert "ProposalExtended" not in tx.events
     assert assembly.proposalDeadline(ordinary) == extended
-    mine_at(extended + 1)
+    mine_at(extended + DAY + 1)
     assert assembly.state(ordinary) == SUCCEEDED
 
 

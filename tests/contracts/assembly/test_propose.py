@@ -223,7 +223,7 @@ def test_an_ordinary_proposal_freezes_the_ordinary_rule_and_its_topic(commune, a
         "forHeads": 2,
         "electorateAt": tx.timestamp - 1,
         "approvalPpm": 500_000,
-        "follow": 0,
+        "follow": DAY,
         "queue": DAY,
         "lateExtension": DAY,
         "expiryHours": 720,
