@@ -39,10 +39,11 @@ MODULES = {
     "group": "MemberGroup",
     "verifier": "Verifier",
     "polls": "Polls",
+    "delegation": "Delegation",
     "founding": "Founding",
 }
 # Those that communes founded earlier lack: a node serves such a commune without them.
-LATER = {"poseidon", "group", "verifier", "polls"}
+LATER = {"poseidon", "group", "verifier", "polls", "delegation"}
 ABIS = Path(__file__).parent / "abi"
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")

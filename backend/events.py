@@ -50,6 +50,11 @@ __all__ = [
     "ConstitutionRuleSet",
     "ConstitutionSeasonLengthSet",
     "ConstitutionTopicAdded",
+    "DelegationDelegated",
+    "DelegationFollowSkipped",
+    "DelegationFollowed",
+    "DelegationPollFollowSkipped",
+    "DelegationPollFollowed",
     "DocketAuthorityUpdated",
     "DocketHearingRequested",
     "DocketHearingStarted",
@@ -79,8 +84,10 @@ __all__ = [
     "MembershipTransfer",
     "MembershipUnlocked",
     "PollsAuthorityUpdated",
+    "PollsFollowerSet",
     "PollsPoll",
     "PollsPollBallotCast",
+    "PollsPollBallotFollowed",
     "PollsPollOpened",
     "PollsSecretBallotCast",
     "PollsSecretBallotRefused",
@@ -145,6 +152,7 @@ class PollsPoll(msgspec.Struct, frozen=True):
     electorate_at: int
     voting_end: int
     reveal_end: int
+    follow_end: int
     credits: int
     quorum: int
     depth: int
@@ -549,6 +557,58 @@ class ConstitutionSeasonLengthSet(Event, frozen=True, gc=False):
     length: int
 
 
+class DelegationFollowSkipped(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Delegation"
+    name: ClassVar[str] = "FollowSkipped"
+    signature: ClassVar[str] = "FollowSkipped(uint256,uint32,uint8)"
+
+    proposal_id: int
+    member_id: int
+    problem: int
+
+
+class DelegationFollowed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Delegation"
+    name: ClassVar[str] = "Followed"
+    signature: ClassVar[str] = "Followed(uint256,uint32,uint32)"
+
+    proposal_id: int
+    member_id: int
+    voter: int
+
+
+class DelegationDelegated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Delegation"
+    name: ClassVar[str] = "Delegated"
+    signature: ClassVar[str] = "Delegated(uint32,uint16,uint32,uint8,uint16)"
+
+    member_id: int
+    topic: int
+    delegate: int
+    max_votes: int
+    max_credits: int
+
+
+class DelegationPollFollowSkipped(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Delegation"
+    name: ClassVar[str] = "PollFollowSkipped"
+    signature: ClassVar[str] = "PollFollowSkipped(uint32,uint32,uint8)"
+
+    poll_id: int
+    member_id: int
+    problem: int
+
+
+class DelegationPollFollowed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Delegation"
+    name: ClassVar[str] = "PollFollowed"
+    signature: ClassVar[str] = "PollFollowed(uint32,uint32,uint32)"
+
+    poll_id: int
+    member_id: int
+    voter: int
+
+
 class DocketAuthorityUpdated(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "Docket"
     name: ClassVar[str] = "AuthorityUpdated"
@@ -819,11 +879,19 @@ class PollsAuthorityUpdated(Event, frozen=True, gc=False):
     authority: bytes
 
 
+class PollsFollowerSet(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Polls"
+    name: ClassVar[str] = "FollowerSet"
+    signature: ClassVar[str] = "FollowerSet(address)"
+
+    follower: bytes
+
+
 class PollsPollOpened(Event, frozen=True):
     contract: ClassVar[str] = "Polls"
     name: ClassVar[str] = "PollOpened"
     signature: ClassVar[str] = (
-        "PollOpened(uint32,(bytes32,uint8,bool,bool,uint16,uint32,uint48,uint48,uint48,uint16,uint32,uint8,uint256))"
+        "PollOpened(uint32,(bytes32,uint8,bool,bool,uint16,uint32,uint48,uint48,uint48,uint48,uint16,uint32,uint8,uint256))"
     )
 
     poll_id: int
@@ -864,6 +932,17 @@ class PollsPollBallotCast(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "Polls"
     name: ClassVar[str] = "PollBallotCast"
     signature: ClassVar[str] = "PollBallotCast(uint32,uint32,uint256,uint256)"
+
+    poll_id: int
+    member_id: int
+    ballot: int
+    cost: int
+
+
+class PollsPollBallotFollowed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Polls"
+    name: ClassVar[str] = "PollBallotFollowed"
+    signature: ClassVar[str] = "PollBallotFollowed(uint32,uint32,uint256,uint256)"
 
     poll_id: int
     member_id: int

@@ -4,7 +4,7 @@
 
 Every event that grants or withdraws a power is replayed from the deployment's first block: roles and target
 functions in the table of powers (OpenZeppelin AccessManager), roles of the timelock, and the powers that
-modules keep in their own storage (spenders, openers, the follower, observers). The audit fails if a holder
+modules keep in their own storage (spenders, openers, followers, observers). The audit fails if a holder
 is the zero address, an externally owned or delegated (EIP-7702) account, or a contract that the
 constitution does not list as a module; if a restricted function, or the granting of a role, is open to
 everybody; or if a module answers to another table of powers.
@@ -129,9 +129,9 @@ def _changes(commune: communes.Commune) -> Iterator[tuple[str, str, str, bool]]:
         yield "credits", "spend", e["spender"], e["allowed"]
     for e in _events(commune, commune.assembly, "OpenerSet"):
         yield "assembly", "openFor", e["module"], e["allowed"]
-    yield from _successive(
-        commune, commune.assembly, "assembly", "FollowerSet", "follower", lambda e: "castFollowed"
-    )
+    for name in communes.FOLLOWED:
+        contract = commune.modules()[name]
+        yield from _successive(commune, contract, name, "FollowerSet", "follower", lambda e: "castFollowed")
     yield from _successive(
         commune,
         commune.membership,

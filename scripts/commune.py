@@ -54,6 +54,8 @@ RULES = (
 OBSERVERS = ("admission", "presence", "recovery", "group")
 SPENDERS = ("assembly", "polls")
 OPENERS = ("admission", "docket")
+# Where votes are held that the delegation module records followed ballots in.
+FOLLOWED = ("assembly", "polls")
 # Contracts whose name is not their module's with a capital letter.
 CONTRACTS = {
     "credits": "VoiceCredits",
@@ -113,6 +115,7 @@ class Commune:
     group: Any
     verifier: Any
     polls: Any
+    delegation: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -170,11 +173,12 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     group = p.MemberGroup.deploy(forwarder, law, membership, poseidon, sender)
     verifier = p.Verifier.deploy(sender)
     polls = p.Polls.deploy(powers, forwarder, law, membership, voice, docket, group, verifier, sender)
+    delegation = p.Delegation.deploy(forwarder, law, membership, voice, assembly, polls, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
-        presence, recovery, poseidon, group, verifier, polls, founding, first_block,
+        presence, recovery, poseidon, group, verifier, polls, delegation, founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune
@@ -196,6 +200,8 @@ def _wire(commune: Commune, constitution: Constitution, sender: dict[str, Any]) 
         commune.credits.setSpender(modules[name], True, sender)
     for name in OPENERS:
         commune.assembly.setOpener(modules[name], True, sender)
+    for name in FOLLOWED:
+        modules[name].setFollower(commune.delegation, sender)
 
     law = commune.constitution
     for target, function, kind in RULES:

@@ -17,6 +17,7 @@ CONTRACTS = (
     "Assembly",
     "AssemblyTimelock",
     "Constitution",
+    "Delegation",
     "Docket",
     "Forwarder",
     "Founding",

@@ -48,7 +48,7 @@ interface IDelegation {
     error DelegationToSelf(uint32 memberId);
     error DelegationUnknownTopic(uint16 topic);
     /// @dev `memberId` 0 stands for one that was never given.
-    error DelegationToInactive(uint32 memberId);
+    error DelegationDelegateNotActive(uint32 memberId);
     error DelegationVotesOutOfRange(uint8 votes, uint8 maximum);
     error DelegationNone(uint32 memberId, uint16 topic);
     error DelegationNoFollowing(uint256 voteId);
@@ -75,7 +75,8 @@ interface IDelegation {
     /// @notice Names a delegate in a topic, instead of any before. Active members; the delegate is another active member.
     function delegate(uint16 topic, uint32 to, uint8 maxVotes, uint16 maxCredits) external;
 
-    /// @notice Ends one's delegation in a topic. Members, also dormant ones.
+    /// @notice Ends one's delegation in a topic. Members, also dormant and former ones: what those who left had delegated
+    /// still passes on what others delegate to them.
     function revoke(uint16 topic) external;
 
     /// @notice Records the followed ballots of a page of members in an ordinary proposal's follow period. Anyone. Members
@@ -86,6 +87,15 @@ interface IDelegation {
     /// @notice The same in an open poll.
     function followPoll(uint32 pollId, uint32[] calldata memberIds) external returns (uint256 followed);
 
+    /// @notice Hops of a chain at most.
+    // solhint-disable-next-line func-name-mixedcase
+    function MAX_HOPS() external view returns (uint256);
+
+    /// @notice How long before the end of voting a ballot must have been cast to bind followers, seconds.
+    // solhint-disable-next-line func-name-mixedcase
+    function LATE() external view returns (uint256);
+
+    /// @notice A member's delegation now.
     function delegationOf(uint32 memberId, uint16 topic) external view returns (Delegate memory);
 
     /// @notice A member's delegation at `t`, strictly before now.

@@ -14,6 +14,10 @@ pragma solidity 0.8.30;
 /// A ballot is one word: bits 4i to 4i+3 are the votes (0 to 15) on option i, bits 240 to 255 are 0. A ballot without
 /// votes is blank and counts for the quorum. Ballots are final.
 ///
+/// In open polls members' delegations hold (see `IDelegation`): after voting there is a follow period, as long as that of
+/// ordinary proposals, in which ballots are recorded for those who did not vote. They count for the tally, and not for the
+/// quorum.
+///
 /// What a secret ballot proves, in Semaphore V4's terms (each hashed by the client and here as keccak256(x) >> 8):
 ///
 ///     scope   = keccak256(abi.encode(keccak256("dualpower.poll"), chainId, polls, pollId))
@@ -26,7 +30,8 @@ interface IPolls {
     enum PollState {
         Voting,
         Revealing,
-        Closed
+        Closed,
+        Following
     }
 
     /// @notice Why a secret ballot was refused.
@@ -50,6 +55,7 @@ interface IPolls {
     /// @param electorateAt the second before it opened: who was active then may vote openly
     /// @param votingEnd the last second of voting, Unix
     /// @param revealEnd the last second of revealing; votingEnd unless hidden
+    /// @param followEnd the last second of following; votingEnd in secret polls
     /// @param credits of each secret ballot
     /// @param quorum ballots that make the result count, by the ordinary rule's share
     /// @param depth of the group's tree, for which proofs are made; 0 in open polls
@@ -64,6 +70,7 @@ interface IPolls {
         uint48 electorateAt;
         uint48 votingEnd;
         uint48 revealEnd;
+        uint48 followEnd;
         uint16 credits;
         uint32 quorum;
         uint8 depth;
@@ -87,8 +94,11 @@ interface IPolls {
     error PollsTooFewListed(uint256 listed, uint256 least);
     error PollsNotVoting(uint32 pollId, PollState state);
     error PollsNotRevealing(uint32 pollId, PollState state);
+    error PollsNotFollowing(uint32 pollId, PollState state);
+    error PollsOnlyFollower(address caller);
     error PollsSecret(uint32 pollId);
     error PollsNotInElectorate(uint32 pollId, address account);
+    error PollsMemberNotInElectorate(uint32 pollId, uint32 memberId);
     error PollsAlreadyVoted(uint32 pollId, uint32 memberId);
     error PollsBadBallot(uint32 pollId, uint256 ballot);
     error PollsOverBudget(uint32 pollId, uint256 cost, uint256 credits);
@@ -99,6 +109,9 @@ interface IPolls {
 
     event PollOpened(uint32 indexed pollId, Poll poll);
     event PollBallotCast(uint32 indexed pollId, uint32 indexed memberId, uint256 ballot, uint256 cost);
+    /// @notice A ballot was recorded because of a delegation.
+    event PollBallotFollowed(uint32 indexed pollId, uint32 indexed memberId, uint256 ballot, uint256 cost);
+    event FollowerSet(address indexed follower);
     /// @notice `ballot` is the seal where results are hidden.
     event SecretBallotCast(uint32 indexed pollId, uint256 indexed nullifier, uint256 ballot);
     event SecretBallotRefused(uint32 indexed pollId, uint256 indexed nullifier, SecretBallotProblem problem);
@@ -110,6 +123,10 @@ interface IPolls {
     /// @notice Casts the caller's ballot in an open poll; directly or through the forwarder.
     function cast(uint32 pollId, uint256 ballot) external;
 
+    /// @notice Records a ballot cast because of a delegation, in the follow period of an open poll. The follower only; its
+    /// caller answers for the choice. Counts for the tally, not for the quorum.
+    function castFollowed(uint32 pollId, uint32 memberId, uint256 ballot) external;
+
     /// @notice Casts a secret ballot; anyone may send it.
     function castSecret(SecretBallot calldata ballot) external;
 
@@ -120,16 +137,28 @@ interface IPolls {
     /// @notice Reveals a sealed ballot after voting; anyone who has its opening may send it.
     function reveal(uint32 pollId, uint256 nullifier, uint256 ballot, bytes32 salt) external;
 
+    /// @notice Sets the module that may record followed ballots. Restricted (constitutional).
+    function setFollower(address follower) external;
+
+    function follower() external view returns (address);
     function pollCount() external view returns (uint32);
     function poll(uint32 pollId) external view returns (Poll memory);
     function state(uint32 pollId) external view returns (PollState);
-    /// @notice Ballots that count so far; sealed ones once revealed.
+    /// @notice Ballots that count for the quorum so far: sealed ones once revealed, followed ones never.
     function ballotCount(uint32 pollId) external view returns (uint32);
     function sealedCount(uint32 pollId) external view returns (uint32);
+    function followedCount(uint32 pollId) external view returns (uint32);
     /// @notice Votes for each option.
     function tally(uint32 pollId) external view returns (uint256[] memory);
-    /// @notice The ballot a member cast in an open poll.
-    function ballotOf(uint32 pollId, uint32 memberId) external view returns (bool voted, uint256 ballot);
+    /// @notice A member's ballot in an open poll.
+    /// @return voted whether there is one
+    /// @return ballot its votes
+    /// @return followed whether it was cast because of a delegation
+    /// @return castAt Unix seconds, to the hour, counted from the opening
+    function ballotOf(
+        uint32 pollId,
+        uint32 memberId
+    ) external view returns (bool voted, uint256 ballot, bool followed, uint48 castAt);
     function nullifierUsed(uint32 pollId, uint256 nullifier) external view returns (bool);
     function scopeOf(uint32 pollId) external view returns (uint256);
     function messageOf(uint32 pollId, uint256 ballot) external view returns (uint256);

@@ -23,6 +23,14 @@ library PollBallot {
         }
     }
 
+    /// @notice The ballot with at most `most` votes on each option.
+    function capped(uint256 ballot, uint256 most) internal pure returns (uint256 result) {
+        for (uint256 shift; ballot >> shift != 0; shift += 4) {
+            uint256 votes = (ballot >> shift) & 15;
+            result |= (votes < most ? votes : most) << shift;
+        }
+    }
+
     /// @notice The votes on eight options (32 bits of a ballot) as a slot of a tally has them: 32 bits an option.
     /// @dev Halves are moved apart three times: 4 options to 128 bits each, 2 to 64, 1 to 32.
     function spread(uint256 votes) internal pure returns (uint256) {

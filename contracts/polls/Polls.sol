@@ -35,7 +35,11 @@ contract Polls is IPolls, Module {
     /// that false is about the proof and nothing else.
     uint256 private constant CHECK_GAS = 300_000;
 
-    /// @dev Marks an open ballot as cast, blank ones too; bits 240 to 254 are free.
+    /// @dev An open ballot as it is kept: above its votes, bits 240 to 247 are the hours since the poll opened, 254 marks a
+    /// followed one, 255 any, blank ones too.
+    uint256 private constant VOTES_MASK = (1 << 240) - 1;
+    uint256 private constant HOURS_SHIFT = 240;
+    uint256 private constant FOLLOWED = 1 << 254;
     uint256 private constant CAST = 1 << 255;
 
     /// @dev What stands for a nullifier whose ballot is in the tally; a ballot that is still sealed has its seal there.
@@ -49,6 +53,9 @@ contract Polls is IPolls, Module {
 
     /// @dev What every ballot reads and writes: one slot. Times have 40 bits, which last 34,000 years; ballots are as
     /// many as members at most, whose ids have 32 bits.
+    /// @param end of what comes after voting: following in an open poll, revealing in a hidden one; else votingEnd
+    /// @param ballots that count for the quorum
+    /// @param otherBallots followed ones in an open poll, sealed ones in a hidden one
     struct Core {
         uint8 options;
         Kind kind;
@@ -57,9 +64,9 @@ contract Polls is IPolls, Module {
         uint32 season;
         uint40 electorateAt;
         uint40 votingEnd;
-        uint40 revealEnd;
+        uint40 end;
         uint32 ballots;
-        uint32 sealedBallots;
+        uint32 otherBallots;
     }
 
     struct Record {
@@ -79,6 +86,8 @@ contract Polls is IPolls, Module {
 
     /// @inheritdoc IPolls
     uint32 public pollCount;
+    /// @inheritdoc IPolls
+    address public follower;
 
     mapping(uint32 pollId => Record) private _polls;
     /// @dev Votes on options 8s to 8s + 7 in slot s, 32 bits each: 286 million ballots of 15 votes on one option fit.
@@ -132,13 +141,15 @@ contract Polls is IPolls, Module {
         // Parameters have 32 bits: dates stay within 40.
         core.electorateAt = uint40(electorateAt);
         core.votingEnd = uint40(votingEnd);
-        core.revealEnd = uint40(votingEnd);
-        if (secret) {
+        core.end = uint40(votingEnd);
+        if (!secret) {
+            core.end += uint40(Parameters.at(_constitution.word(Parameters.ORDINARY), Parameters.FOLLOW));
+        } else {
             uint256 listed = _group.listed();
             uint256 least = Math.max(Math.max(Parameters.at(numbers, Parameters.POLL_MIN_LISTED), quorum), MIN_LISTED);
             if (listed < least) revert PollsTooFewListed(listed, least);
             core.kind = hidden ? Kind.Sealed : Kind.Secret;
-            if (hidden) core.revealEnd += uint40(Parameters.at(numbers, Parameters.POLL_REVEAL));
+            if (hidden) core.end += uint40(Parameters.at(numbers, Parameters.POLL_REVEAL));
             // The constitution's ceiling is 225; a tree of two leaves or more is 1 to 32 deep.
             core.credits = uint16(Parameters.at(numbers, Parameters.POLL_CREDITS));
             core.depth = uint8(_group.depth());
@@ -162,15 +173,49 @@ contract Polls is IPolls, Module {
         if (core.kind != Kind.Open) revert PollsSecret(pollId);
         uint32 memberId = _membership.voterOf(account, core.electorateAt);
         if (memberId == 0) revert PollsNotInElectorate(pollId, account);
+        uint256 cost = _keep(pollId, memberId, ballot, core, CAST);
+        ++_polls[pollId].core.ballots;
+        emit PollBallotCast(pollId, memberId, ballot, cost);
+        _credits.spend(memberId, core.season, cost, true);
+    }
+
+    /// @inheritdoc IPolls
+    function castFollowed(uint32 pollId, uint32 memberId, uint256 ballot) external {
+        if (msg.sender != follower) revert PollsOnlyFollower(msg.sender);
+        Core memory core = _known(pollId);
+        PollState current = _stateOf(core);
+        if (current != PollState.Following) revert PollsNotFollowing(pollId, current);
+        if (_membership.ballotAccount(memberId, core.electorateAt) == address(0)) {
+            revert PollsMemberNotInElectorate(pollId, memberId);
+        }
+        uint256 cost = _keep(pollId, memberId, ballot, core, CAST | FOLLOWED);
+        ++_polls[pollId].core.otherBallots;
+        emit PollBallotFollowed(pollId, memberId, ballot, cost);
+        _credits.spend(memberId, core.season, cost, false);
+    }
+
+    function _keep(
+        uint32 pollId,
+        uint32 memberId,
+        uint256 ballot,
+        Core memory core,
+        uint256 marks
+    ) private returns (uint256 cost) {
         if (_ballots[pollId][memberId] != 0) revert PollsAlreadyVoted(pollId, memberId);
         if (!PollBallot.isWithin(ballot, core.options)) revert PollsBadBallot(pollId, ballot);
 
-        _ballots[pollId][memberId] = ballot | CAST;
-        _count(pollId, ballot);
+        // Voting is bounded below 255 hours; following happens after, and of followed ballots nobody asks the hour.
+        uint256 hour = Math.min((block.timestamp - core.electorateAt - 1) / 1 hours, type(uint8).max);
+        _ballots[pollId][memberId] = ballot | (hour << HOURS_SHIFT) | marks;
+        _add(pollId, ballot);
         // The poll brings one credit of its own.
-        uint256 cost = Math.saturatingSub(PollBallot.cost(ballot), 1);
-        emit PollBallotCast(pollId, memberId, ballot, cost);
-        _credits.spend(memberId, core.season, cost, true);
+        return Math.saturatingSub(PollBallot.cost(ballot), 1);
+    }
+
+    /// @inheritdoc IPolls
+    function setFollower(address follower_) external restricted {
+        follower = follower_;
+        emit FollowerSet(follower_);
     }
 
     // ------------------------------------------------------------------ secret ballots
@@ -210,7 +255,8 @@ contract Polls is IPolls, Module {
         if (cost > core.credits) revert PollsOverBudget(pollId, cost, core.credits);
 
         _nullifiers[pollId][nullifier] = COUNTED;
-        _count(pollId, ballot);
+        ++_polls[pollId].core.ballots;
+        _add(pollId, ballot);
         emit SecretBallotRevealed(pollId, nullifier, ballot);
     }
 
@@ -245,16 +291,16 @@ contract Polls is IPolls, Module {
         uint32 pollId = ballot.pollId;
         if (kind == Kind.Sealed) {
             _nullifiers[pollId][ballot.nullifier] = ballot.ballot;
-            ++_polls[pollId].core.sealedBallots;
+            ++_polls[pollId].core.otherBallots;
         } else {
             _nullifiers[pollId][ballot.nullifier] = COUNTED;
-            _count(pollId, ballot.ballot);
+            ++_polls[pollId].core.ballots;
+            _add(pollId, ballot.ballot);
         }
         emit SecretBallotCast(pollId, ballot.nullifier, ballot.ballot);
     }
 
-    function _count(uint32 pollId, uint256 ballot) private {
-        ++_polls[pollId].core.ballots;
+    function _add(uint32 pollId, uint256 ballot) private {
         mapping(uint256 => uint256) storage tallies = _tallies[pollId];
         for (uint256 slot; ballot != 0; ++slot) {
             uint256 votes = ballot & type(uint32).max;
@@ -277,7 +323,8 @@ contract Polls is IPolls, Module {
         p.season = core.season;
         p.electorateAt = core.electorateAt;
         p.votingEnd = core.votingEnd;
-        p.revealEnd = core.revealEnd;
+        p.revealEnd = core.kind == Kind.Sealed ? core.end : core.votingEnd;
+        p.followEnd = core.kind == Kind.Open ? core.end : core.votingEnd;
         p.credits = core.credits;
         p.quorum = record.quorum;
         p.depth = core.depth;
@@ -296,7 +343,14 @@ contract Polls is IPolls, Module {
 
     /// @inheritdoc IPolls
     function sealedCount(uint32 pollId) external view returns (uint32) {
-        return _known(pollId).sealedBallots;
+        Core memory core = _known(pollId);
+        return core.kind == Kind.Sealed ? core.otherBallots : 0;
+    }
+
+    /// @inheritdoc IPolls
+    function followedCount(uint32 pollId) external view returns (uint32) {
+        Core memory core = _known(pollId);
+        return core.kind == Kind.Open ? core.otherBallots : 0;
     }
 
     /// @inheritdoc IPolls
@@ -309,10 +363,16 @@ contract Polls is IPolls, Module {
     }
 
     /// @inheritdoc IPolls
-    function ballotOf(uint32 pollId, uint32 memberId) external view returns (bool voted, uint256 ballot) {
-        ballot = _ballots[pollId][memberId];
-        voted = ballot != 0;
-        ballot &= ~CAST;
+    function ballotOf(
+        uint32 pollId,
+        uint32 memberId
+    ) external view returns (bool voted, uint256 ballot, bool followed, uint48 castAt) {
+        uint256 kept = _ballots[pollId][memberId];
+        if (kept == 0) return (false, 0, false, 0);
+        uint256 sinceOpening = ((kept >> HOURS_SHIFT) & type(uint8).max) * 1 hours;
+        // Seconds of 40 bits, and 255 hours.
+        castAt = uint48(_polls[pollId].core.electorateAt + 1 + sinceOpening);
+        return (true, kept & VOTES_MASK, kept & FOLLOWED != 0, castAt);
     }
 
     /// @inheritdoc IPolls
@@ -342,7 +402,8 @@ contract Polls is IPolls, Module {
 
     function _stateOf(Core memory core) private view returns (PollState) {
         if (block.timestamp <= core.votingEnd) return PollState.Voting;
-        return block.timestamp <= core.revealEnd ? PollState.Revealing : PollState.Closed;
+        if (block.timestamp > core.end) return PollState.Closed;
+        return core.kind == Kind.Open ? PollState.Following : PollState.Revealing;
     }
 
     function _messageOf(uint256 scope, uint256 ballot) private pure returns (uint256) {

@@ -161,6 +161,8 @@ class Commune:
         self._create("group", a["forwarder"], a["constitution"], a["membership"], a["poseidon"])
         self._create("verifier")
         self._create("polls", *modules, a["credits"], a["docket"], a["group"], a["verifier"])
+        followed = (a["assembly"], a["polls"])
+        self._create("delegation", *modules[1:], a["credits"], *followed)
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
@@ -188,6 +190,8 @@ class Commune:
             self.send(d, "credits", "setSpender", a[spender], True)
         for opener in ("admission", "docket"):
             self.send(d, "assembly", "setOpener", a[opener], True)
+        for module in ("assembly", "polls"):
+            self.send(d, module, "setFollower", a["delegation"])
         for target, function, kind in RULES:
             self.send(d, "constitution", "setRule", a[target], self.selector(target, function), kind)
         for topic in ("general", "food"):

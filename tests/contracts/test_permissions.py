@@ -42,6 +42,7 @@ MODULES = {
     "Assembly": "assembly",
     "AssemblyTimelock": "timelock",
     "Constitution": "constitution",
+    "Delegation": "delegation",
     "Docket": "docket",
     "Forwarder": "forwarder",
     "Founding": "founding",
@@ -354,11 +355,12 @@ ROWS = [
         own=lambda s, who: [ballot(s, s.member)],
     ),
     Row("P20", "Assembly", "castBallots", lambda s, who: [[ballot(s, s.member), ballot(s, s.stranger)]]),
-    for_nobody(
+    Row(
         "P21",
         "Assembly",
         "castFollowed",
         lambda s, who: [s.vote, 1, FOR, 1],
+        only("AssemblyOnlyFollower"),
         only("AssemblyOnlyFollower"),
     ),
     for_nobody(
@@ -503,6 +505,18 @@ ROWS = [
     restricted("P52", "Constitution", "adopt", lambda s, who: [TEXT]),
     restricted("P53", "Constitution", "constitute", lambda s, who: [5]),
     authority("P54", "Constitution"),
+    # -------------------------------------------------------------- Delegation
+    Row("P129", "Delegation", "delegate", lambda s, who: [GENERAL, 1, 2, 100], no_member),
+    Row(
+        "P130",
+        "Delegation",
+        "revoke",
+        lambda s, who: [GENERAL],
+        no_member,
+        lambda s, who: error("DelegationNone", member_id(s.commune, who), GENERAL),
+    ),
+    Row("P131", "Delegation", "follow", lambda s, who: [s.vote, [1]]),
+    Row("P132", "Delegation", "followPoll", lambda s, who: [s.poll, [1]]),
     # -------------------------------------------------------------- Docket
     for_full_members("P55", "Docket", "sponsor", lambda s, who: [9, GENERAL]),
     for_full_members("P56", "Docket", "requestHearing", lambda s, who: [3, REASON]),
@@ -720,6 +734,15 @@ ROWS = [
         lambda s, who: error("PollsNotRevealing", s.poll, VOTING),
     ),
     authority("P128", "Polls"),
+    Row(
+        "P140",
+        "Polls",
+        "castFollowed",
+        lambda s, who: [s.poll, 1, 1],
+        only("PollsOnlyFollower"),
+        only("PollsOnlyFollower"),
+    ),
+    restricted("P141", "Polls", "setFollower", lambda s, who: [s.stranger.address]),
 ]
 
 
@@ -759,6 +782,7 @@ WHO = {
     "a member of the electorate": Who(lambda s: [s.member], member=True),
     "a guardian of the member": Who(lambda s: []),
     "the applicant": Who(lambda s: [s.applicant]),
+    "who has delegated": Who(lambda s: []),
     "the author, before voting": Who(lambda s: [s.author]),
     "the deployer, while founding": Who(lambda s: []),
     "nobody": Who(lambda s: []),
@@ -766,6 +790,7 @@ WHO = {
     "Admission, Docket": module("admission", "docket"),
     "Assembly": module("assembly"),
     "Assembly, Polls": module("assembly", "polls"),
+    "Delegation": module("delegation"),
     "Founding": module("founding"),
     "Membership": module("membership"),
     "Powers": module("powers"),

@@ -62,7 +62,7 @@ class Ballots:
             assert self.polls.ballotCount(poll) == len(ballots)
         assert self.polls.sealedCount(self.hidden) == len(self.sealed_so_far)
         for member, ballot in self.counted[self.open].items():
-            assert self.polls.ballotOf(self.open, member) == (True, ballot)
+            assert self.polls.ballotOf(self.open, member)[:3] == (True, ballot, False)
 
     # ---------------------------------------------------------------- steps
 

@@ -12,7 +12,7 @@ from tests.contracts.people import GENERAL, person
 from tests.contracts.polls.prover import Prover
 
 QUESTION = "0x" + communes.text_hash("What do we plant? 1 oaks 2 limes 3 plums 4 walnuts 5 nothing")
-VOTING, REVEALING, CLOSED = range(3)
+VOTING, REVEALING, CLOSED, FOLLOWING = range(4)
 # SecretBallotProblem in contracts/polls/IPolls.sol
 (
     _,

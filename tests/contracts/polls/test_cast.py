@@ -14,7 +14,7 @@ from tests.contracts.membership.steps import (
     to_season,
 )
 from tests.contracts.people import DAY, member_id, person
-from tests.contracts.polls.conftest import CLOSED, votes
+from tests.contracts.polls.conftest import FOLLOWING, votes
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_a_ballot_spreads_votes_over_options(commune, poll, alice):
         "ballot": ballot,
         "cost": 9 + 1 + 4 - 1,
     }
-    assert commune.polls.ballotOf(poll, member_id(commune, alice)) == (True, ballot)
+    assert commune.polls.ballotOf(poll, member_id(commune, alice))[:3] == (True, ballot, False)
     assert commune.polls.tally(poll) == (3, 0, 1, 0, 2)
     assert commune.polls.ballotCount(poll) == 1
 
@@ -73,7 +73,7 @@ def test_sixty_options_keep_their_votes_apart(commune, voters, open_poll):
 def test_a_blank_ballot_counts_for_the_quorum(commune, poll, alice):
     commune.polls.cast(poll, 0, alice.tx)
     assert commune.polls.ballotCount(poll) == 1
-    assert commune.polls.ballotOf(poll, member_id(commune, alice)) == (True, 0)
+    assert commune.polls.ballotOf(poll, member_id(commune, alice))[:3] == (True, 0, False)
     with reverts(error("PollsAlreadyVoted", poll, member_id(commune, alice))):
         commune.polls.cast(poll, votes(1), alice.tx)
 
@@ -155,7 +155,7 @@ def test_a_recovered_member_votes_once(commune, poll, alice):
 
 def test_nobody_votes_after_the_end(commune, poll, alice, to_end_of_voting):
     to_end_of_voting(poll)
-    with reverts(error("PollsNotVoting", poll, CLOSED)):
+    with reverts(error("PollsNotVoting", poll, FOLLOWING)):
         commune.polls.cast(poll, votes(1), alice.tx)
 
 
@@ -181,4 +181,4 @@ def test_a_member_without_gas_votes_under_their_own_name(commune, poll, alice, s
     data = commune.polls.cast.encode_input(poll, votes(0, 2))
     request = Request(alice.address, commune.polls.address, data, 300_000, 1, now() + DAY)
     commune.forwarder.execute(request.struct, request.signed_by(alice, commune.forwarder), stranger.tx)
-    assert commune.polls.ballotOf(poll, member_id(commune, alice)) == (True, votes(0, 2))
+    assert commune.polls.ballotOf(poll, member_id(commune, alice))[:3] == (True, votes(0, 2), False)

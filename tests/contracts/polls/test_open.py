@@ -10,7 +10,7 @@ from tests.contracts.clock import mine_at, now
 from tests.contracts.errors import error
 from tests.contracts.membership.steps import acting_as, expel_directly
 from tests.contracts.people import DAY, FOOD, GENERAL, carried_out, draft, founded_by, member_id
-from tests.contracts.polls.conftest import CLOSED, QUESTION, REVEALING, VOTING
+from tests.contracts.polls.conftest import CLOSED, FOLLOWING, QUESTION, REVEALING, VOTING
 
 ZERO = b"\0" * 32
 
@@ -44,6 +44,7 @@ def test_an_open_poll_freezes_its_terms(commune, voters, open_poll):
         "electorateAt": now() - 1,
         "votingEnd": now() + 4 * DAY,
         "revealEnd": now() + 4 * DAY,
+        "followEnd": now() + 5 * DAY,
         "credits": 0,
         "quorum": 3,
         "depth": 0,
@@ -59,6 +60,7 @@ def test_a_secret_poll_freezes_the_group_too(commune, identities, open_poll, hid
     assert (terms["secret"], terms["hidden"]) == (True, hidden)
     assert (terms["root"], terms["depth"], terms["credits"]) == (commune.group.root(), 4, 100)
     assert terms["revealEnd"] == terms["votingEnd"] + reveal == now() + 4 * DAY + reveal
+    assert terms["followEnd"] == terms["votingEnd"]
 
 
 def test_the_event_says_what_the_poll_is(commune, identities):
@@ -86,10 +88,23 @@ def test_voting_lasts_until_its_last_second(commune, identities, open_poll):
         assert commune.polls.state(poll) == state
 
 
-def test_only_sealed_ballots_are_revealed(commune, identities, open_poll):
+def test_only_sealed_ballots_are_revealed_and_only_open_ones_followed(commune, identities, open_poll):
     polls = [open_poll(), open_poll(secret=True)]
-    mine_at(commune.polls.poll(polls[1])["votingEnd"] + 1)
+    end = commune.polls.poll(polls[1])["votingEnd"]
+    mine_at(end + 1)
+    assert [commune.polls.state(poll) for poll in polls] == [FOLLOWING, CLOSED]
+    mine_at(end + DAY + 2)
     assert [commune.polls.state(poll) for poll in polls] == [CLOSED, CLOSED]
+
+
+def test_an_open_poll_is_followed_as_long_as_ordinary_proposals(commune, open_poll):
+    timelock = acting_as(commune.timelock)
+    commune.constitution.setParameter(communes.bytes32("ordinary.follow"), 0, timelock)
+    poll = open_poll()
+    terms = commune.polls.poll(poll)
+    assert terms["followEnd"] == terms["votingEnd"]
+    mine_at(terms["votingEnd"] + 1)
+    assert commune.polls.state(poll) == CLOSED
 
 
 def test_later_decisions_leave_an_open_poll_alone(commune, identities, voters, open_poll):
