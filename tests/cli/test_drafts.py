@@ -135,7 +135,7 @@ def test_lists_structs_and_bytes_are_written_as_json_and_hex(contracts):
         ("constitution setParameter assembly.sponsors three", "whole number"),
         ("constitution setRule docket 0x01 ordinary", "4 bytes"),
         ("constitution setRule docket 0x01020304 royal", "one of Constitutional"),
-        ("constitution setRule docket 0x01020304 9", "from 0 to 4"),
+        ("constitution setRule docket 0x01020304 9", "from 0 to 5"),
         (f"constitution setParameter {'x' * 33} 3", "32 bytes"),
     ],
 )
