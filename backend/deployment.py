@@ -40,10 +40,12 @@ MODULES = {
     "verifier": "Verifier",
     "polls": "Polls",
     "delegation": "Delegation",
+    "commons": "Commons",
+    "draws": "Draws",
     "founding": "Founding",
 }
 # Those that communes founded earlier lack: a node serves such a commune without them.
-LATER = {"poseidon", "group", "verifier", "polls", "delegation"}
+LATER = {"poseidon", "group", "verifier", "polls", "delegation", "commons", "draws"}
 ABIS = Path(__file__).parent / "abi"
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")

@@ -39,6 +39,13 @@ __all__ = [
     "AssemblyTimelockRoleRevoked",
     "AssemblyVoteCast",
     "AssemblyVoteCastWithParams",
+    "CommonsAuthorityUpdated",
+    "CommonsPaid",
+    "CommonsPayUnitSet",
+    "CommonsPurseCapSet",
+    "CommonsPurseClosed",
+    "CommonsPurseOpened",
+    "CommonsReceived",
     "ConstitutionAuthorityUpdated",
     "ConstitutionCharterSet",
     "ConstitutionCodeHashRefusalSet",
@@ -62,6 +69,12 @@ __all__ = [
     "DocketProposalOpened",
     "DocketSponsored",
     "DocketTerms",
+    "DrawsAuthorityUpdated",
+    "DrawsDrawCaptured",
+    "DrawsDrawOpened",
+    "DrawsDrawRetargeted",
+    "DrawsPoolCommitted",
+    "DrawsSecretRevealed",
     "ForwarderEIP712DomainChanged",
     "ForwarderForwarded",
     "ForwarderNonceCancelled",
@@ -455,6 +468,79 @@ class AssemblyTimelockRoleAdminChanged(Event, frozen=True, gc=False):
     new_admin_role: bytes
 
 
+class CommonsAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Commons"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
+
+
+class CommonsPayUnitSet(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Commons"
+    name: ClassVar[str] = "PayUnitSet"
+    signature: ClassVar[str] = "PayUnitSet(address,uint128)"
+
+    asset: bytes
+    unit: int
+
+
+class CommonsReceived(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Commons"
+    name: ClassVar[str] = "Received"
+    signature: ClassVar[str] = "Received(address,address,uint256,bytes32)"
+
+    asset: bytes
+    from_: bytes
+    amount: int
+    reason: bytes
+
+
+class CommonsPaid(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Commons"
+    name: ClassVar[str] = "Paid"
+    signature: ClassVar[str] = "Paid(address,address,uint256,uint256,uint8,uint32,uint32,bytes32)"
+
+    asset: bytes
+    to: bytes
+    amount: int
+    arrived: int
+    kind: int
+    purse_id: int
+    by: int
+    reason: bytes
+
+
+class CommonsPurseCapSet(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Commons"
+    name: ClassVar[str] = "PurseCapSet"
+    signature: ClassVar[str] = "PurseCapSet(uint32,uint128)"
+
+    purse_id: int
+    cap: int
+
+
+class CommonsPurseOpened(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Commons"
+    name: ClassVar[str] = "PurseOpened"
+    signature: ClassVar[str] = "PurseOpened(uint32,address,uint256,address,uint128,bytes32)"
+
+    purse_id: int
+    controller: bytes
+    key: int
+    asset: bytes
+    cap: int
+    reason: bytes
+
+
+class CommonsPurseClosed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Commons"
+    name: ClassVar[str] = "PurseClosed"
+    signature: ClassVar[str] = "PurseClosed(uint32)"
+
+    purse_id: int
+
+
 class ConstitutionAuthorityUpdated(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "Constitution"
     name: ClassVar[str] = "AuthorityUpdated"
@@ -671,6 +757,70 @@ class DocketSponsored(Event, frozen=True, gc=False):
     member_id: int
     topic: int
     sponsors: int
+
+
+class DrawsAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Draws"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
+
+
+class DrawsDrawCaptured(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Draws"
+    name: ClassVar[str] = "DrawCaptured"
+    signature: ClassVar[str] = "DrawCaptured(uint32,bytes32,uint256)"
+
+    draw_id: int
+    block_hash: bytes
+    number: int
+
+
+class DrawsPoolCommitted(Event, frozen=True):
+    contract: ClassVar[str] = "Draws"
+    name: ClassVar[str] = "PoolCommitted"
+    signature: ClassVar[str] = "PoolCommitted(uint32,uint32[],bytes32[])"
+
+    draw_id: int
+    member_ids: tuple[int, ...]
+    commitments: tuple[bytes, ...]
+
+
+class DrawsDrawRetargeted(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Draws"
+    name: ClassVar[str] = "DrawRetargeted"
+    signature: ClassVar[str] = "DrawRetargeted(uint32,uint48,uint16)"
+
+    draw_id: int
+    target_block: int
+    retargets: int
+
+
+class DrawsDrawOpened(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Draws"
+    name: ClassVar[str] = "DrawOpened"
+    signature: ClassVar[str] = "DrawOpened(uint32,address,bytes32,uint32,bytes32,bool,uint48,uint48)"
+
+    draw_id: int
+    opener: bytes
+    pool: bytes
+    size: int
+    text: bytes
+    with_reveals: bool
+    reveal_end: int
+    target_block: int
+
+
+class DrawsSecretRevealed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Draws"
+    name: ClassVar[str] = "SecretRevealed"
+    signature: ClassVar[str] = "SecretRevealed(uint32,uint32,bytes32,bytes32)"
+
+    draw_id: int
+    member_id: int
+    secret: bytes
+    mix: bytes
 
 
 class ForwarderEIP712DomainChanged(Event, frozen=True, gc=False):

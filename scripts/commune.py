@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from brownie import Contract, project, web3
+from brownie import ZERO_ADDRESS, Contract, project, web3
 from eth_abi import encode as abi_encode
 
 from scripts.poseidon import init_code
@@ -38,6 +38,8 @@ ROLES = {
     ),
     "AWARD": (6, ("timelock",), (("reputation", "award"),)),
     "PENALISE": (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
+    "DRAW": (11, ("timelock",), (("draws", "open"), ("draws", "openAmong"))),
+    "PAY": (13, ("timelock",), (("commons", "pay"),)),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)
@@ -47,6 +49,11 @@ RULES = (
     ("constitution", "addTopic", ORDINARY),
     ("constitution", "setDaoURI", ORDINARY),
     ("polls", "open", ORDINARY),
+    ("draws", "open", ORDINARY),
+    ("commons", "pay", ORDINARY),
+    ("commons", "openPurse", ORDINARY),
+    ("commons", "setPurseCap", ORDINARY),
+    ("commons", "closePurse", ORDINARY),
     ("recovery", "recoverByVote", PERSON),
     ("admission", "admitByVote", ADMISSION),
     ("membership", "expel", EXPULSION),
@@ -56,6 +63,8 @@ SPENDERS = ("assembly", "polls")
 OPENERS = ("admission", "docket")
 # Where votes are held that the delegation module records followed ballots in.
 FOLLOWED = ("assembly", "polls")
+# Pay is counted in ETH, a unit being a millionth of it: (asset, smallest parts of it).
+PAY_UNIT = (ZERO_ADDRESS, 10**12)
 # Contracts whose name is not their module's with a capital letter.
 CONTRACTS = {
     "credits": "VoiceCredits",
@@ -116,6 +125,8 @@ class Commune:
     verifier: Any
     polls: Any
     delegation: Any
+    commons: Any
+    draws: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -174,11 +185,14 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     verifier = p.Verifier.deploy(sender)
     polls = p.Polls.deploy(powers, forwarder, law, membership, voice, docket, group, verifier, sender)
     delegation = p.Delegation.deploy(forwarder, law, membership, voice, assembly, polls, sender)
+    commons = p.Commons.deploy(powers, forwarder, law, membership, sender)
+    draws = p.Draws.deploy(powers, law, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
-        presence, recovery, poseidon, group, verifier, polls, delegation, founding, first_block,
+        presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, founding,
+        first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune
@@ -202,6 +216,7 @@ def _wire(commune: Commune, constitution: Constitution, sender: dict[str, Any]) 
         commune.assembly.setOpener(modules[name], True, sender)
     for name in FOLLOWED:
         modules[name].setFollower(commune.delegation, sender)
+    commune.commons.setPayUnit(*PAY_UNIT, sender)
 
     law = commune.constitution
     for target, function, kind in RULES:

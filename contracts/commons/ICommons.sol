@@ -33,6 +33,7 @@ interface ICommons {
     /// @param key of the module, for Offices the officeId
     /// @param cap the most it pays in a period
     /// @param periodStart the last period it paid in
+    /// @param periodEnd the first second after that period: until then `spent` counts
     /// @param spent in that period
     struct Purse {
         address controller;
@@ -40,6 +41,7 @@ interface ICommons {
         address asset;
         uint128 cap;
         uint48 periodStart;
+        uint48 periodEnd;
         uint128 spent;
         bool closed;
     }
@@ -57,6 +59,10 @@ interface ICommons {
     error CommonsAboveWorkersPay(uint32 memberId, uint48 period, uint256 units, uint256 left);
     error CommonsNothingToRecord(address asset);
     error CommonsZeroUnit();
+    error CommonsNoToken(address asset);
+    error CommonsNoController(address controller);
+    error CommonsNotPayer(uint32 purseId, address account, uint32 memberId);
+    error CommonsNotAPeriod(uint48 periodStart);
 
     /// @notice Income. `from` is 0 where it was found rather than announced.
     event Received(address indexed asset, address indexed from, uint256 amount, bytes32 reason);
@@ -127,7 +133,7 @@ interface ICommons {
 
     function purseCount() external view returns (uint32);
     function purse(uint32 purseId) external view returns (Purse memory);
-    /// @notice What a purse can still pay in this period.
+    /// @notice What a purse can still pay in this period, as far as its cap goes.
     function purseLeft(uint32 purseId) external view returns (uint256);
     /// @notice What can still leave in this period by ordinary decisions, purses and stipends.
     function brakeLeft(address asset) external view returns (uint256);

@@ -4,13 +4,14 @@ pragma solidity 0.8.30;
 /// @title Draws: verifiable lotteries
 /// @notice The pool is committed first; the number comes from the hash of a block that is fixed in that same moment:
 /// `draw.delay` blocks later, or, with reveals, that many after the reveals close. Anyone captures it within 256 blocks;
-/// if nobody did, anyone sets a new block, in public, again before its hash exists.
+/// if nobody did, anyone sets a new block, in public, again before its hash exists: the next one at least `delay` blocks
+/// ahead of all those that are a whole number of (257 + delay) blocks after the missed one. No caller ever picks a block.
 ///
 ///     number = uint256(keccak256(abi.encode(
 ///         keccak256("dualpower.draw"), chainId, draws, drawId, pool, blockHash, mix)))
 ///
-/// With high stakes the hash alone could be steered by who makes that block. Then everybody in the pool has committed to
-/// a secret before the pool was, and reveals it before the block's hash can be known:
+/// With high stakes who makes blocks could work out the number early enough to arrange for it. Then everybody in the pool
+/// has committed to a secret before the pool was, and reveals it before the block's hash can be known:
 ///
 ///     commitment = keccak256(abi.encode(keccak256("dualpower.secret"), memberId, secret))
 ///     mix = keccak256(abi.encode(mix, memberId, secret))    for each reveal, from 0
@@ -38,6 +39,7 @@ interface IDraws {
     /// @param revealEnd last block of revealing; the opening block without reveals
     /// @param targetBlock whose hash counts
     /// @param retargets how often the block was missed
+    /// @param delay blocks from the end of revealing to the first target
     /// @param reveals how many secrets are in the mix
     /// @param blockHash of the target block; 0 until captured
     /// @param number 0 until captured
@@ -49,6 +51,7 @@ interface IDraws {
         uint48 revealEnd;
         uint48 targetBlock;
         uint16 retargets;
+        uint16 delay;
         uint32 reveals;
         bytes32 mix;
         bytes32 blockHash;
@@ -65,6 +68,7 @@ interface IDraws {
     error DrawsNoCommitment(uint32 drawId, uint32 memberId);
     error DrawsWrongSecret(uint32 drawId, uint32 memberId);
     error DrawsAlreadyRevealed(uint32 drawId, uint32 memberId);
+    error DrawsTooMany(uint256 k, uint256 n);
 
     event DrawOpened(
         uint32 indexed drawId,

@@ -14,8 +14,17 @@ contract ReenteringTarget {
         _data = data;
     }
 
+    /// @notice Makes the prepared call, and logs how it went, as `act` does.
+    receive() external payable {
+        _callBack();
+    }
+
     /// @notice Makes the prepared call, and logs how it went.
     function act() external {
+        _callBack();
+    }
+
+    function _callBack() private {
         (bool success, bytes memory result) = _to.call(_data);
         emit CalledBack(success, result);
     }

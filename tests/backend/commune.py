@@ -33,6 +33,7 @@ AGAINST, FOR, ABSTAIN = range(3)
 GENERAL, FOOD = 1, 2
 POINT = 1_000_000
 CHARTER = "We govern this together."
+ETH = f"0x{0:040x}"
 
 # As in scripts/commune.py.
 ROLES = (
@@ -47,6 +48,8 @@ ROLES = (
     ),
     (6, ("timelock",), (("reputation", "award"),)),
     (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
+    (11, ("timelock",), (("draws", "open"), ("draws", "openAmong"))),
+    (13, ("timelock",), (("commons", "pay"),)),
 )
 RULES = (
     ("reputation", "award", 1),
@@ -54,6 +57,11 @@ RULES = (
     ("constitution", "addTopic", 1),
     ("constitution", "setDaoURI", 1),
     ("polls", "open", 1),
+    ("draws", "open", 1),
+    ("commons", "pay", 1),
+    ("commons", "openPurse", 1),
+    ("commons", "setPurseCap", 1),
+    ("commons", "closePurse", 1),
     ("recovery", "recoverByVote", 2),
     ("admission", "admitByVote", 3),
     ("membership", "expel", 4),
@@ -163,6 +171,8 @@ class Commune:
         self._create("polls", *modules, a["credits"], a["docket"], a["group"], a["verifier"])
         followed = (a["assembly"], a["polls"])
         self._create("delegation", *modules[1:], a["credits"], *followed)
+        self._create("commons", *modules)
+        self._create("draws", a["powers"], a["constitution"])
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
@@ -192,6 +202,7 @@ class Commune:
             self.send(d, "assembly", "setOpener", a[opener], True)
         for module in ("assembly", "polls"):
             self.send(d, module, "setFollower", a["delegation"])
+        self.send(d, "commons", "setPayUnit", ETH, 10**12)
         for target, function, kind in RULES:
             self.send(d, "constitution", "setRule", a[target], self.selector(target, function), kind)
         for topic in ("general", "food"):

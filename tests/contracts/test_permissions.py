@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from brownie import reverts
+from brownie import ZERO_ADDRESS, chain, reverts
 
 from scripts import commune as communes
-from tests.contracts.clock import advance
+from tests.contracts.clock import advance, now
 from tests.contracts.errors import error
 from tests.contracts.membership.steps import REASON, acting_as, admit_directly, contested
 from tests.contracts.people import (
@@ -41,9 +41,11 @@ MODULES = {
     "Admission": "admission",
     "Assembly": "assembly",
     "AssemblyTimelock": "timelock",
+    "Commons": "commons",
     "Constitution": "constitution",
     "Delegation": "delegation",
     "Docket": "docket",
+    "Draws": "draws",
     "Forwarder": "forwarder",
     "Founding": "founding",
     "MemberGroup": "group",
@@ -66,6 +68,8 @@ LEFT = 3
 # In contracts/polls/IPolls.sol: PollState, SecretBallotProblem.
 VOTING = 0
 NOT_SECRET = 2
+# IDraws.DrawState
+REVEALING, CAPTURABLE, MISSED = 1, 3, 4
 # The base point of BabyJubJub (ERC-2494), which is nobody's key.
 SOME_KEY = (
     5299619240641551281634865583518297030282874472190772894086521144482721001553,
@@ -99,6 +103,12 @@ class Scene:
     """requested, not joined yet"""
     poll: int
     """open, by name"""
+    purse: int
+    """nobody's, with key 1 of a controller that lets nobody pay"""
+    token: Any
+    """of which the commons has some that it does not know of"""
+    draw: int
+    """without reveals; its block can be captured"""
     operation: tuple[Any, ...]
     """what the timelock can carry out: target, value, data, predecessor, salt"""
 
@@ -289,6 +299,11 @@ def law_call(s: Scene) -> str:
 def unproved(s: Scene) -> tuple[Any, ...]:
     """A secret ballot without a proof."""
     return s.poll, 1, 1, (0,) * 8
+
+
+def payment(s: Scene, who: Any) -> list[Any]:
+    """One wei to a stranger."""
+    return [ZERO_ADDRESS, s.stranger.address, 1, TEXT]
 
 
 NO_DATA = "0x"
@@ -743,6 +758,59 @@ ROWS = [
         only("PollsOnlyFollower"),
     ),
     restricted("P141", "Polls", "setFollower", lambda s, who: [s.stranger.address]),
+    # -------------------------------------------------------------- Draws
+    restricted("P150", "Draws", "open", lambda s, who: [TEXT, 10, TEXT]),
+    restricted("P151", "Draws", "openAmong", lambda s, who: [[1, 2], [], TEXT]),
+    Row(
+        "P152",
+        "Draws",
+        "reveal",
+        lambda s, who: [s.draw, 1, TEXT],
+        lambda s, who: error("DrawsWrongState", s.draw, CAPTURABLE, REVEALING),
+        lambda s, who: error("DrawsWrongState", s.draw, CAPTURABLE, REVEALING),
+    ),
+    Row("P153", "Draws", "capture", lambda s, who: [s.draw]),
+    Row(
+        "P154",
+        "Draws",
+        "retarget",
+        lambda s, who: [s.draw],
+        lambda s, who: error("DrawsWrongState", s.draw, CAPTURABLE, MISSED),
+        lambda s, who: error("DrawsWrongState", s.draw, CAPTURABLE, MISSED),
+    ),
+    authority("P155", "Draws"),
+    # -------------------------------------------------------------- Commons
+    restricted("P160", "Commons", "pay", payment),
+    restricted("P161", "Commons", "payBeyondBrake", payment),
+    restricted("P162", "Commons", "openPurse", lambda s, who: [s.commune.docket, 1, ZERO_ADDRESS, 5, TEXT]),
+    restricted("P163", "Commons", "setPurseCap", lambda s, who: [s.purse, 6]),
+    restricted("P164", "Commons", "closePurse", lambda s, who: [s.purse]),
+    Row(
+        "P165",
+        "Commons",
+        "payFromPurse",
+        lambda s, who: [s.purse, s.deployer.address, 1, TEXT],
+        no_member,
+        lambda s, who: error("PayerListRefused", 1, who),
+    ),
+    restricted(
+        "P166",
+        "Commons",
+        "payStipend",
+        lambda s, who: [1, s.commune.commons.periodOf(now()), 1, TEXT],
+    ),
+    restricted("P167", "Commons", "setPayUnit", lambda s, who: [ZERO_ADDRESS, 1]),
+    Row(
+        "P168",
+        "Commons",
+        "deposit",
+        lambda s, who: [s.token, 1, TEXT],
+        lambda s, who: error("CommonsTransferFailed", s.token, s.commune.commons, 1),
+        lambda s, who: error("CommonsTransferFailed", s.token, s.commune.commons, 1),
+    ),
+    Row("P169", "Commons", "recordIncome", lambda s, who: [s.token]),
+    Row("P170", "Commons", "receive", lambda s, who: []),
+    authority("P171", "Commons"),
 ]
 
 
@@ -779,6 +847,10 @@ WHO = {
     "a member": Who(lambda s: [s.member], member=True),
     "anyone, with the proof of a member": Who(lambda s: []),
     "anyone, with its opening": Who(lambda s: []),
+    "anyone, with the secret": Who(lambda s: []),
+    "anyone, once its block was missed": Who(lambda s: []),
+    "anyone, of their own tokens": Who(lambda s: []),
+    "whom the purse's controller lets pay": Who(lambda s: []),
     "a member of the electorate": Who(lambda s: [s.member], member=True),
     "a guardian of the member": Who(lambda s: []),
     "the applicant": Who(lambda s: [s.applicant]),
@@ -811,7 +883,7 @@ def isolation(module_isolation):
 
 
 @pytest.fixture(scope="module")
-def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger):
+def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, project_contracts):
     probationer, applicant = person(9), person(8)
     admit_directly(commune, probationer)
     contested_application, vote = contested(commune, newcomer, (alice, bob), carol)
@@ -822,6 +894,14 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger):
     hearing = commune.docket.requestHearing(3, REASON, alice.tx).return_value
     opened_poll = commune.polls.open(TEXT, 2, GENERAL, False, False, acting_as(commune.timelock))
     poll = opened_poll.events["PollOpened"]["pollId"]
+    deployer.transfer(commune.commons, 10**13)
+    token = project_contracts["OddToken"].deploy({"from": deployer})
+    token.mint(commune.commons, 100, {"from": deployer})
+    payers = project_contracts["PayerList"].deploy({"from": deployer})
+    timelock = acting_as(commune.timelock)
+    purse = commune.commons.openPurse(payers, 1, ZERO_ADDRESS, 5, TEXT, timelock).return_value
+    draw = commune.draws.open(TEXT, 10, TEXT, timelock).return_value
+    chain.mine(10)
     law = commune.constitution
     operation = (law.address, 0, call_of(law, "setDaoURI", "ipfs://us"), NOTHING, NOTHING)
     delay = commune.timelock.getMinDelay()
@@ -842,6 +922,9 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger):
         sponsored=members_draft,
         hearing=hearing,
         poll=poll,
+        purse=purse,
+        token=token,
+        draw=draw,
         operation=operation,
     )
 
