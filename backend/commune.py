@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend import events
+from backend.keeper import Keeper
 from backend.node import Application, Settings
 from backend.project.commune import PROJECTIONS
 from backend.proofs import Verifier
@@ -15,13 +16,16 @@ from backend.serve import (
     assembly,
     constitution,
     dao,
+    delegation,
     docket,
     group,
     membership,
+    notices,
     polls,
     powers,
     reputation,
 )
+from backend.serve.keeper import keeper_feature
 from backend.serve.relay import relay_feature
 from backend.serve.session import session_feature
 from backend.serve.texts import texts
@@ -32,14 +36,16 @@ from backend.store.sessions import Sessions
 
 
 def features(settings: Settings, service: Service) -> list[Feature]:
-    """What the node does beyond reading its tables; it relays where it has a key to pay with."""
+    """What the node does beyond reading its tables; it relays and keeps where it has a key to pay with."""
     content, verifier = Content(settings.database), Verifier()
     relay = Relay(settings.relay, settings.rpc_url, service, content, verifier) if settings.relay else None
     return [
         tree_feature(service),
         texts(service, content, settings.text_limit),
         relay_feature(service, relay),
+        keeper_feature(Keeper(relay) if relay and relay.settings.keeps else None),
         zk_feature(service, verifier, settings.public_origin),
+        notices.notice_stream(service),
         session_feature(service, Sessions(settings.database), verifier, settings.public_origin),
     ]
 
@@ -55,6 +61,8 @@ COMMUNE = Application(
         docket.router,
         assembly.router,
         polls.router,
+        delegation.router,
+        notices.router,
         reputation.router,
         activity.router,
         dao.router,

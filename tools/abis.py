@@ -17,7 +17,6 @@ CONTRACTS = (
     "Assembly",
     "AssemblyTimelock",
     "Commons",
-    "Consent",
     "Constitution",
     "Delegation",
     "Docket",

@@ -7,7 +7,7 @@ order in which members are followed for changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isqrt
 from typing import NamedTuple
 
@@ -71,15 +71,10 @@ def _outcome(chain: Chain, direct: Mapping[int, bool]) -> Outcome:
     return Outcome(chain.end) if binding else Outcome(0, "LateBallot")
 
 
-def followers(
-    delegates: Mapping[int, int], direct: Mapping[int, bool], without: Container[int] = ()
-) -> dict[int, int]:
-    """Whose ballot each member follows who follows one, leaving out those in `without`."""
-    return {
-        member: outcome.voter
-        for member, outcome in outcomes(delegates, direct).items()
-        if outcome.voter and member not in without
-    }
+def followers(delegates: Mapping[int, int], direct: Mapping[int, bool]) -> dict[int, int]:
+    """Whose ballot each member follows who follows one."""
+    found = outcomes(delegates, direct).items()
+    return {member: outcome.voter for member, outcome in found if outcome.voter}
 
 
 def afforded_votes(votes: int, most: int, credits: int) -> int:

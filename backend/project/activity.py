@@ -2,8 +2,8 @@
 
 A row names the event and who and what it is about; its arguments are those of the raw log in the same place.
 Left out is what another event of the same moment says as well: the events of ERC-721, ERC-5805 and
-OpenZeppelin's Governor and timelock, the bookkeeping of budgets and leaves, and the relaying of signed
-actions and secret ballots.
+OpenZeppelin's Governor and timelock, the bookkeeping of budgets and leaves, the relaying of signed actions
+and secret ballots, and whose ballot a followed one is like.
 """
 
 from __future__ import annotations
@@ -99,8 +99,10 @@ TOLD = (
     Told(events.MemberGroupIdentityRegistered, member="member_id"),
     Told(events.PollsPollOpened, poll="poll_id", topic="poll.topic"),
     Told(events.PollsPollBallotCast, member="member_id", poll="poll_id"),
+    Told(events.PollsPollBallotFollowed, member="member_id", poll="poll_id"),
     Told(events.PollsSecretBallotCast, poll="poll_id"),
     Told(events.PollsSecretBallotRevealed, poll="poll_id"),
+    Told(events.DelegationDelegated, member="member_id", other="delegate", topic="topic"),
     Told(events.ReputationAwarded, member="member_id", other="confirmer", topic="topic"),
     Told(events.ReputationPenalised, member="member_id", topic="topic"),
     Told(events.ConstitutionConstituted),
@@ -120,6 +122,7 @@ TOLD = (
     Told(events.VoiceCreditsSpenderSet),
     Told(events.AssemblyOpenerSet),
     Told(events.AssemblyFollowerSet),
+    Told(events.PollsFollowerSet),
     Told(events.MembershipObserverSet),
 )
 # Of a change of status only these are told: other events tell of joining, going dormant and waking.

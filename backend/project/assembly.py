@@ -76,7 +76,7 @@ class Tally(msgspec.Struct, frozen=True):
     """Sums of ballots. Votes count followed ballots too, heads only direct ones.
 
     `passing`: whether the numbers would pass it now. `deadline`: the end of direct voting, a late quorum's
-    extension included.
+    extension included. `followed` counts followed ballots.
     """
 
     proposal_id: Uint256
@@ -86,6 +86,7 @@ class Tally(msgspec.Struct, frozen=True):
     abstain_votes: int = 0
     for_heads: int = 0
     heads: int = 0
+    followed: int = 0
     extended_deadline: int | None = None
     passing: bool = False
 
@@ -206,6 +207,7 @@ def ballot_recorded(state: State, event: events.AssemblyBallotRecorded) -> None:
             abstain_votes=known.abstain_votes + (votes if support == 2 else 0),
             for_heads=for_heads,
             heads=heads,
+            followed=known.followed + (not head),
             extended_deadline=known.extended_deadline,
             passing=_passes(state.need(Proposal, event.proposal_id), against, in_favour, heads, for_heads),
         )

@@ -7,6 +7,7 @@ from backend.project.admission import admission
 from backend.project.assembly import assembly
 from backend.project.constitution import constitution
 from backend.project.credits import voice_credits
+from backend.project.delegation import delegation
 from backend.project.docket import docket
 from backend.project.forwarder import forwarder
 from backend.project.group import group
@@ -29,6 +30,7 @@ PROJECTIONS = (
     docket,
     assembly,
     polls,
+    delegation,
     voice_credits,
     reputation,
     forwarder,

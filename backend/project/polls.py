@@ -17,7 +17,7 @@ from backend.project.projection import Projection
 from backend.project.state import State
 from backend.store import Uint256, table
 
-POLL_STATES = ("Voting", "Revealing", "Closed")
+POLL_STATES = ("Voting", "Revealing", "Closed", "Following")
 SECRET_BALLOT_PROBLEMS = (
     "None",
     "NotVoting",
@@ -34,7 +34,8 @@ class Poll(msgspec.Struct, frozen=True):
     """Times in seconds since 1970. `depth`, `root` and `listed` (how many leaves held a commitment) are the
     group's when the poll opened; 0 in open polls.
 
-    `credits` are those of each secret ballot; open ballots are paid from the budget of `season`.
+    `credits` are those of each secret ballot; open ballots are paid from the budget of `season`. Until
+    `follow_end` delegations are followed in an open poll; in a secret one it is the end of voting.
     """
 
     poll_id: int
@@ -47,6 +48,7 @@ class Poll(msgspec.Struct, frozen=True):
     electorate_at: int
     voting_end: int
     reveal_end: int
+    follow_end: int
     credits: int
     quorum: int
     depth: int
@@ -59,18 +61,19 @@ class Poll(msgspec.Struct, frozen=True):
 
 @table("poll_turnouts", key=["poll_id"])
 class Turnout(msgspec.Struct, frozen=True):
-    """`ballots` count so far, `blank` of them without votes; `sealed` were cast with hidden results, revealed
-    or not."""
+    """`ballots` count for the quorum so far, `blank` of them without votes; `sealed` were cast with hidden
+    results, revealed or not; `followed` count for the tally alone."""
 
     poll_id: int
     ballots: int = 0
     blank: int = 0
     sealed: int = 0
+    followed: int = 0
 
 
 @table("poll_tallies", key=["poll_id", "option"])
 class PollTally(msgspec.Struct, frozen=True):
-    """Votes for an option, counted from 0. `supporters`: ballots that gave it any."""
+    """Votes for an option, counted from 0. `supporters`: ballots that gave it any, followed ones too."""
 
     poll_id: int
     option: int
@@ -80,12 +83,14 @@ class PollTally(msgspec.Struct, frozen=True):
 
 @table("poll_ballots", key=["poll_id", "member_id"], indexes=[["member_id"], ["block", "position"]])
 class PollBallot(msgspec.Struct, frozen=True):
-    """A ballot in an open poll. `cost`: voice credits taken from the season's budget."""
+    """A ballot in an open poll. `cost`: voice credits taken from the season's budget. `followed`: cast
+    because of a delegation."""
 
     poll_id: int
     member_id: int
     ballot: Uint256
     cost: int
+    followed: bool
     cast_at: int
     block: int
     position: int
@@ -112,6 +117,7 @@ POLL_STATE = """
 CASE
   WHEN p.voting_end >= {now} THEN 'Voting'
   WHEN p.reveal_end >= {now} THEN 'Revealing'
+  WHEN p.follow_end >= {now} THEN 'Following'
   ELSE 'Closed'
 END
 """
@@ -133,6 +139,7 @@ def poll_opened(state: State, event: events.PollsPollOpened) -> None:
             electorate_at=terms.electorate_at,
             voting_end=terms.voting_end,
             reveal_end=terms.reveal_end,
+            follow_end=terms.follow_end,
             credits=terms.credits,
             quorum=terms.quorum,
             depth=terms.depth,
@@ -150,11 +157,34 @@ def poll_opened(state: State, event: events.PollsPollOpened) -> None:
 
 @polls.on(events.PollsPollBallotCast)
 def ballot_cast(state: State, event: events.PollsPollBallotCast) -> None:
+    _insert(state, event, followed=False)
+    _count(state, state.need(Poll, event.poll_id), event.ballot)
+
+
+@polls.on(events.PollsPollBallotFollowed)
+def ballot_followed(state: State, event: events.PollsPollBallotFollowed) -> None:
+    _insert(state, event, followed=True)
+    _add_votes(state, state.need(Poll, event.poll_id), event.ballot)
+    known = state.need(Turnout, event.poll_id)
+    state.put(msgspec.structs.replace(known, followed=known.followed + 1))
+
+
+def _insert(
+    state: State, event: events.PollsPollBallotCast | events.PollsPollBallotFollowed, *, followed: bool
+) -> None:
     at = event.at
     state.insert(
-        PollBallot(event.poll_id, event.member_id, event.ballot, event.cost, at.timestamp, at.block, at.index)
+        PollBallot(
+            event.poll_id,
+            event.member_id,
+            event.ballot,
+            event.cost,
+            followed,
+            at.timestamp,
+            at.block,
+            at.index,
+        )
     )
-    _count(state, state.need(Poll, event.poll_id), event.ballot)
 
 
 @polls.on(events.PollsSecretBallotCast)
@@ -180,13 +210,16 @@ def secret_ballot_revealed(state: State, event: events.PollsSecretBallotRevealed
 
 
 def _count(state: State, poll: Poll, ballot: int) -> None:
-    votes = list(_given(votes_of(ballot, poll.options)))
-    for option, given in votes:
+    _add_votes(state, poll, ballot)
+    known = state.need(Turnout, poll.poll_id)
+    blank = known.blank + (ballot == 0)
+    state.put(msgspec.structs.replace(known, ballots=known.ballots + 1, blank=blank))
+
+
+def _add_votes(state: State, poll: Poll, ballot: int) -> None:
+    for option, given in _given(votes_of(ballot, poll.options)):
         sums = state.need(PollTally, poll.poll_id, option)
         state.put(msgspec.structs.replace(sums, votes=sums.votes + given, supporters=sums.supporters + 1))
-    known = state.need(Turnout, poll.poll_id)
-    blank = known.blank + (not votes)
-    state.put(msgspec.structs.replace(known, ballots=known.ballots + 1, blank=blank))
 
 
 def _given(votes: Iterable[int]) -> Iterable[tuple[int, int]]:

@@ -150,6 +150,11 @@ def follower_set(state: State, event: events.AssemblyFollowerSet) -> None:
     _pass_on(state, "assembly", "castFollowed", event.follower, event.at.timestamp)
 
 
+@powers.on(events.PollsFollowerSet)
+def polls_follower_set(state: State, event: events.PollsFollowerSet) -> None:
+    _pass_on(state, "polls", "castFollowed", event.follower, event.at.timestamp)
+
+
 @powers.on(events.MembershipObserverSet)
 def observer_set(state: State, event: events.MembershipObserverSet) -> None:
     _pass_on(state, "membership", f"observer {event.slot}", event.observer, event.at.timestamp)

@@ -30,6 +30,13 @@ class Moment:
         )
         return table.from_sql(found) if found else None
 
+    def need(self, kind: type[R], *key: Any) -> R:
+        """A row that another one refers to."""
+        found = self.row(kind, *key)
+        if found is None:
+            raise LookupError(f"{kind.__name__}{key} does not exist")
+        return found
+
     def rows(
         self, kind: type[R], where: str = "1 = 1", arguments: Sequence[Any] = (), order: str = ""
     ) -> list[R]:

@@ -15,7 +15,9 @@ def state_sql(moment: Moment) -> str:
 def state_of(moment: Moment, poll: Poll) -> str:
     if poll.voting_end >= moment.now:
         return "Voting"
-    return "Revealing" if poll.reveal_end >= moment.now else "Closed"
+    if poll.reveal_end >= moment.now:
+        return "Revealing"
+    return "Following" if poll.follow_end >= moment.now else "Closed"
 
 
 def poll(moment: Moment, poll_id: int) -> Poll | None:

@@ -150,8 +150,14 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
         f"{_a(_poll(a['poll']))} poll opened in {w.topic(a['poll']['topic'])}: poll {a['pollId']}"
     ),
     "PollBallotCast": lambda w, a: f"member {a['memberId']} voted in poll {a['pollId']}",
+    "PollBallotFollowed": lambda w, a: f"member {a['memberId']} voted in poll {a['pollId']} by following",
     "SecretBallotCast": lambda w, a: f"a secret ballot was cast in poll {a['pollId']}",
     "SecretBallotRevealed": lambda w, a: f"a sealed ballot was revealed in poll {a['pollId']}",
+    "Delegated": lambda w, a: (
+        f"member {a['memberId']} delegated to member {a['delegate']} in {w.topic(a['topic'])}"
+        if a["delegate"]
+        else f"member {a['memberId']} ended their delegation in {w.topic(a['topic'])}"
+    ),
     "Awarded": lambda w, a: (
         f"member {a['memberId']} gained {points(a['amount'])} points in {w.topic(a['topic'])}"
         f" ({REASONS[a['reason']]})"

@@ -8,6 +8,7 @@ its nullifier in the member's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,7 @@ from backend.relay.signed import (
     domain_separator,
     signer_of,
 )
+from backend.relay.upkeep import Upkeep
 from zk import Registration, Signature, ZkError, seal_of
 
 # Gas of one ballot beside what a contract wallet takes; the dearest is about 180,000.
@@ -69,6 +71,7 @@ FUNCTIONS = {
     ),
     "group": ("register",),
     "polls": ("cast",),
+    "delegation": ("delegate", "revoke"),
     "docket": ("sponsor", "requestHearing", "joinHearing", "openExpulsion"),
     "membership": ("leave",),
     "presence": ("checkIn", "giveNotice", "markDormant"),
@@ -93,6 +96,8 @@ class Accepted:
 
 Verdict = Accepted | Refused
 Handed = Ballot | Request | SecretBallot | Reveal
+# What the chain is asked about and sent: also what nobody handed in.
+Sendable = Handed | Upkeep
 
 
 def refused(error: str, **arguments: Any) -> Refused:
@@ -305,7 +310,7 @@ class Checks:
 
     # What the chain says
 
-    async def tried(self, items: list[Handed]) -> list[Refused | None]:
+    async def tried(self, items: Sequence[Sendable]) -> list[Refused | None]:
         """What would come of each now, by itself."""
         if not items:
             return []
@@ -319,13 +324,15 @@ class Checks:
             raise answer
         return Refused(named(self.calls.refusal(answer.data or b"")))
 
-    def _trial(self, item: Handed) -> dict[str, str]:
+    def _trial(self, item: Sendable) -> dict[str, str]:
         if isinstance(item, Ballot):
             to, data = self.assembly, CAST_BALLOT + encode([BALLOT_TYPE], [item.values])
         elif isinstance(item, SecretBallot):
             to, data = self.polls, CAST_SECRET + encode([SECRET_BALLOT_TYPE], [item.values])
         elif isinstance(item, Reveal):
             to, data = self.polls, REVEAL + item.calldata
+        elif isinstance(item, Upkeep):
+            return item.call(self.sender)
         else:
             to = self.forwarder
             data = EXECUTE + encode([REQUEST_TYPE, "bytes"], [item.values, item.signature])
@@ -336,16 +343,20 @@ class Checks:
             "gas": hex(TRIAL_GAS),
         }
 
-    def batch_call(self, kind: str, items: list[Handed]) -> tuple[bytes, bytes]:
-        """(contract, calldata) of a batch; openings go one by one."""
+    def batch_call(self, kind: str, items: Sequence[Sendable]) -> tuple[bytes, bytes]:
+        """(contract, calldata) of a batch; openings and upkeep go one by one."""
         if kind == "ballots":
-            return self.assembly, CAST_BALLOTS + encode([f"{BALLOT_TYPE}[]"], [[i.values for i in items]])
+            cast = [item.values for item in items if isinstance(item, Ballot)]
+            return self.assembly, CAST_BALLOTS + encode([f"{BALLOT_TYPE}[]"], [cast])
         if kind == "secret-ballots":
-            ballots = [item.values for item in items]
+            ballots = [item.values for item in items if isinstance(item, SecretBallot)]
             return self.polls, CAST_SECRET_BATCH + encode([f"{SECRET_BALLOT_TYPE}[]"], [ballots])
         if kind == "reveals":
             (opening,) = (item for item in items if isinstance(item, Reveal))
             return self.polls, REVEAL + opening.calldata
+        if kind == "upkeep":
+            (work,) = (item for item in items if isinstance(item, Upkeep))
+            return work.to, work.data
         requests = [item for item in items if isinstance(item, Request)]
         values, signatures = [item.values for item in requests], [item.signature for item in requests]
         return self.forwarder, EXECUTE_BATCH + encode([f"{REQUEST_TYPE}[]", "bytes[]"], [values, signatures])

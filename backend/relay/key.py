@@ -20,6 +20,8 @@ class RelaySettings:
     seconds is sent again for a higher fee. Included batches are watched for `depth` blocks, in case these
     leave the chain.
 
+    A relay that `keeps` also does what anybody may do for all (backend.keeper).
+
     Secret ballots are taken from all at `secret_per_minute`. Those of one `secret_interval`, in seconds, are
     sent together at its end, so that the time on the chain does not tell when somebody handed theirs in.
     """
@@ -35,6 +37,7 @@ class RelaySettings:
     max_fee: int = 200 * 10**9
     stuck: float = 45.0
     depth: int = 12
+    keeps: bool = True
 
 
 def load_key(settings: RelaySettings, chain_id: int, rpc_url: str) -> LocalAccount:

@@ -35,11 +35,12 @@ from backend.project.membership import Member
 from backend.project.polls import SECRET_BALLOT_PROBLEMS, Poll
 from backend.proofs import Verifier, ballot_purpose
 from backend.read import Moment
-from backend.relay.check import Accepted, Checks, Handed, Refused, named, refused, secret_refusal
+from backend.relay.check import Accepted, Checks, Handed, Refused, Sendable, named, refused, secret_refusal
 from backend.relay.fields import Malformed
 from backend.relay.key import RelaySettings, load_key
 from backend.relay.secret import Reveal, SecretBallot, reveal_of, secret_ballot_of, secret_subject
 from backend.relay.signed import Ballot, Request, ballot_of, request_of
+from backend.relay.upkeep import Upkeep, upkeep_of
 from backend.serve.view import Service
 from backend.store.content import (
     FAILED,
@@ -58,14 +59,17 @@ from zk import Proof
 
 log = logging.getLogger(__name__)
 
-KINDS: dict[str, tuple[Callable[[Any], Any], type[Handed]]] = {
+KINDS: dict[str, tuple[Callable[[Any], Any], type[Sendable]]] = {
     "ballots": (ballot_of, Ballot),
     "requests": (request_of, Request),
     "secret-ballots": (secret_ballot_of, SecretBallot),
     "reveals": (reveal_of, Reveal),
+    "upkeep": (upkeep_of, Upkeep),
 }
 # Handed in one by one: a list would say that its items come from one person.
 SECRET_KINDS = {"secret-ballots", "reveals"}
+# A transaction each.
+ALONE = {"reveals", "upkeep"}
 BATCH_OVERHEAD = 80_000
 # Of a block's gas, so that a batch finds room.
 SHARE_OF_BLOCK = 0.8
@@ -176,6 +180,15 @@ class Relay:
             items = await asyncio.to_thread(self.content.enqueue, items, _on_its_way)
             self._news.set()
         return Taken(ticket, items, max(waits) if waits else None)
+
+    async def keep(self, work: Upkeep) -> str:
+        """Queues what nobody asked for and anybody may do, behind everything that members handed in; the
+        ticket for it. The chain is asked about it before it is sent."""
+        ticket = secrets.token_hex(16)
+        item = _item(ticket, 0, "upkeep", work, Accepted(work.gas), int(time.time()))
+        await asyncio.to_thread(self.content.enqueue, [item], _on_its_way)
+        self._news.set()
+        return ticket
 
     def _received_at(self, kind: str) -> int:
         """Of secret ballots only the interval is known, never the second."""
@@ -342,7 +355,7 @@ class Relay:
                 log.warning("the chain did not take the relay's transaction: %s", error.message)
 
     async def _send(self, kind: str, head: _Header) -> bool:
-        most = 1 if kind == "reveals" else self.settings.batch
+        most = 1 if kind in ALONE else self.settings.batch
         waiting = await asyncio.to_thread(self.content.queued, kind, most)
         if kind in SECRET_KINDS:
             waiting = self._due(kind, waiting)
@@ -488,6 +501,8 @@ class Relay:
     ) -> dict[int | None, tuple[str, Refusal | None]]:
         """By the item's place in the batch."""
         places = {item.subject: item.place for item in items}
+        if kind == "upkeep":
+            return {item.place: (INCLUDED, None) for item in items}
         decoded = [self.service.decoders.decode(entry, 0) for entry in logs]
         outcomes: dict[int | None, tuple[str, Refusal | None]] = {}
         for event in decoded:
@@ -544,7 +559,7 @@ def _item(
     ticket: str,
     position: int,
     kind: str,
-    parsed: Handed | None,
+    parsed: Sendable | None,
     verdict: Accepted | Refused,
     now: int,
 ) -> Item:
@@ -584,8 +599,8 @@ def _on_its_way(item: Item) -> Item:
     return msgspec.structs.replace(item, status=REFUSED, payload=b"", gas=0, problem=problem)
 
 
-def _unpacked(item: Item) -> Handed:
-    found: Handed = msgspec.msgpack.decode(item.payload, type=KINDS[item.kind][1])
+def _unpacked(item: Item) -> Sendable:
+    found: Sendable = msgspec.msgpack.decode(item.payload, type=KINDS[item.kind][1])
     return found
 
 

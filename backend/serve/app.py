@@ -24,7 +24,7 @@ from backend.serve.health import NodeMetrics, obstacle
 from backend.serve.page import Paged, listing
 from backend.serve.problem import Problem, ProblemDetails
 from backend.serve.state import StateHashes
-from backend.serve.stream import Broadcast, EventStream, event_json, parse_id
+from backend.serve.stream import Broadcast, EventStream, Streamed, event_json, parse_id
 from backend.serve.view import BlockModel, Envelope, PageEnvelope, Service, Used, block_json, respond
 
 _HASH = "0x8d1e7ac4c4d5b2f3a0d1b7f7c7ea7c8e0d3c5a3f1d2b6c9e8f7a6b5c4d3e2f10"
@@ -273,15 +273,4 @@ def _add_chain(v1: APIRouter, service: Service, broadcast: Broadcast, hashes: St
         last_event_id: Annotated[str | None, Header()] = None,
     ) -> Any:
         resume = last_event_id or after
-        return _Streamed(EventStream(broadcast, parse_id(resume) if resume else None))
-
-
-class _Streamed(Response):
-    """Lets an EventStream be returned from an endpoint."""
-
-    def __init__(self, stream: EventStream) -> None:
-        super().__init__()
-        self.stream = stream
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self.stream(scope, receive, send)
+        return Streamed(EventStream(broadcast, parse_id(resume) if resume else None))

@@ -14,7 +14,7 @@ from pydantic import Field
 from backend.decode import Call, Calls
 from backend.project.assembly import CHOICES, STATES, Action, Ballot, Proposal, Tally
 from backend.project.texts import named_in
-from backend.read import Moment, assembly
+from backend.read import Moment, assembly, delegation
 from backend.read.words import Words
 from backend.serve.membership import PersonModel, first_line, people
 from backend.serve.page import Page, Paged, listing
@@ -51,6 +51,10 @@ class TallyModel(Model):
     abstain_votes: int = Field(examples=[1])
     heads: int = Field(description="Members who voted themselves; every choice counts", examples=[11])
     for_heads: int = Field(description="Those of them in favour", examples=[8])
+    followed: int = Field(
+        description="Ballots cast because of a delegation; their votes count, and they are no heads",
+        examples=[4],
+    )
     quorum: int = Field(description="Heads it takes", examples=[3])
     for_heads_needed: int = Field(description="Heads in favour it takes", examples=[2])
     approval_ppm: int = Field(
@@ -74,7 +78,13 @@ class ProposalModel(Model):
     opened_at: int = Field(examples=[TIME])
     vote_start: int = Field(description="Ballots are taken after this second", examples=[TIME + 86_400])
     deadline: int = Field(description="The end of direct voting", examples=[TIME + 432_000])
-    follow_end: int = Field(description="The end of the follow period", examples=[TIME + 432_000])
+    follow_end: int = Field(
+        description="The end of the follow period; the deadline where delegations are not followed",
+        examples=[TIME + 518_400],
+    )
+    following: bool = Field(
+        description="Whether delegations are followed now: Active, after the deadline", examples=[False]
+    )
     expires_at: int = Field(
         description="If it passes, it can be executed until then", examples=[TIME + 3_024_000]
     )
@@ -114,7 +124,11 @@ class ProposalDetailModel(ProposalModel):
     author_person: PersonModel | None
     votes_per_ballot: int = Field(description="The most one ballot may give", examples=[31])
     electorate_at: int = Field(description="Who was active then may vote", examples=[TIME - 1])
-    follow: int = Field(description="Follow period, seconds", examples=[0])
+    follow: int = Field(description="Follow period, seconds", examples=[86_400])
+    followed_before: int | None = Field(
+        description="Direct ballots cast before then are followed, later ones are not; null where none are",
+        examples=[TIME + 345_600],
+    )
     queue: int = Field(description="Delay between queueing and execution, seconds", examples=[86_400])
     late_extension: int = Field(examples=[86_400])
     expiry: int = Field(examples=[2_592_000])
@@ -130,6 +144,7 @@ class BallotModel(Model):
     votes: int = Field(examples=[3])
     cost: int = Field(description="Voice credits from the season's budget", examples=[8])
     followed: bool = Field(description="Cast because of a delegation", examples=[False])
+    voter: int | None = Field(description="Whose ballot it follows; null for direct ones", examples=[None])
     reason: str | None = Field(examples=["The old one is broken"])
     cast_at: int = Field(examples=[TIME + 90_000])
     block: int = Field(examples=[1240])
@@ -181,7 +196,7 @@ async def proposals(
                 order=["p.opened_block", "p.opened_position"],
                 where=" AND ".join(where),
                 arguments=arguments,
-                present=_proposal_json,
+                present=lambda row: _proposal_json(moment, row),
                 descending=True,
             )
         )
@@ -202,7 +217,7 @@ async def proposal(service: Used, proposal_id: ProposalText) -> Response:
         found: Proposal = table_of(Proposal).from_sql(row)
         sponsors = assembly.sponsors_of(moment, found.proposal_id)
         return view.answer(
-            _proposal_json(row)
+            _proposal_json(moment, row)
             | {
                 "description": found.description,
                 "texts": [f"0x{text.hex()}" for text in named_in(found.description)],
@@ -219,6 +234,7 @@ async def proposal(service: Used, proposal_id: ProposalText) -> Response:
                 "votesPerBallot": 31 if found.rule == "Ordinary" else 1,
                 "electorateAt": found.electorate_at,
                 "follow": found.follow,
+                "followedBefore": followed_before(delegation.vote_on(moment, found.proposal_id)),
                 "queue": found.queue,
                 "lateExtension": found.late_extension,
                 "expiry": found.expiry,
@@ -273,7 +289,8 @@ def ballots_page(
         view.reader,
         page,
         name=name,
-        select=f"SELECT {columns(Ballot, 'b')} FROM ballots b",
+        select=f"SELECT {columns(Ballot, 'b')}, f.voter FROM ballots b"
+        " LEFT JOIN followings f ON f.proposal_id = b.proposal_id AND f.member_id = b.member_id",
         order=["b.block", "b.position"],
         where=where,
         arguments=arguments,
@@ -299,6 +316,7 @@ def _ballot_json(row: tuple[Any, ...]) -> dict[str, Any]:
         "votes": ballot.votes,
         "cost": ballot.cost,
         "followed": ballot.followed,
+        "voter": row[-1],
         "reason": ballot.reason or None,
         "castAt": ballot.cast_at,
         "block": ballot.block,
@@ -308,7 +326,7 @@ def _ballot_json(row: tuple[Any, ...]) -> dict[str, Any]:
 _PROPOSAL_WIDTH = len(table_of(Proposal).columns)
 
 
-def _proposal_json(row: tuple[Any, ...]) -> dict[str, Any]:
+def _proposal_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
     """From a proposal's columns, its tally's, and its state."""
     found: Proposal = table_of(Proposal).from_sql(row)
     sums: Tally = table_of(Tally).from_sql(row[_PROPOSAL_WIDTH:])
@@ -326,6 +344,7 @@ def _proposal_json(row: tuple[Any, ...]) -> dict[str, Any]:
         "voteStart": found.vote_start,
         "deadline": sums.deadline,
         "followEnd": follow_end,
+        "following": row[-1] == "Active" and moment.now > sums.deadline,
         "expiresAt": follow_end + found.expiry,
         "queuedAt": found.queued_at,
         "queuedUntil": found.queued_until,
@@ -342,6 +361,7 @@ def tally_json(found: Proposal, sums: Tally) -> dict[str, Any]:
         "abstainVotes": sums.abstain_votes,
         "heads": sums.heads,
         "forHeads": sums.for_heads,
+        "followed": sums.followed,
         "quorum": found.quorum,
         "forHeadsNeeded": found.for_heads_needed,
         "approvalPpm": found.approval_ppm,
@@ -350,6 +370,10 @@ def tally_json(found: Proposal, sums: Tally) -> dict[str, Any]:
         "deadline": sums.deadline,
         "extendedDeadline": sums.extended_deadline,
     }
+
+
+def followed_before(vote: delegation.Vote | None) -> int | None:
+    return vote.binds_before if vote is not None else None
 
 
 def title_of(description: str) -> str:

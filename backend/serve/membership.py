@@ -148,6 +148,7 @@ class MemberBallotModel(Model):
     votes: int = Field(examples=[3])
     cost: int = Field(description="Voice credits", examples=[8])
     followed: bool = Field(examples=[False])
+    voter: int | None = Field(description="Whose ballot it follows", examples=[None])
     cast_at: int = Field(examples=[TIME])
 
 
@@ -268,7 +269,7 @@ async def member_ballots(service: Used, page: Paged, member_id: MemberId) -> Res
         rows, following = ballots_page(
             view, page, "member-ballots", "b.member_id = ?", [member_id], descending=True
         )
-        kept = ("proposalId", "support", "choice", "votes", "cost", "followed", "castAt")
+        kept = ("proposalId", "support", "choice", "votes", "cost", "followed", "voter", "castAt")
         return view.page(([{name: row[name] for name in kept} for row in rows], following))
 
 

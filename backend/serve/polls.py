@@ -11,8 +11,9 @@ from pydantic import Field
 from backend.polls import votes_of
 from backend.polls.text import options_in, parse
 from backend.project.polls import POLL_STATES, Poll, PollBallot, SecretBallot, Turnout
-from backend.read import Moment
+from backend.read import Moment, delegation
 from backend.read import polls as reads
+from backend.serve.assembly import followed_before
 from backend.serve.group import ROOT, TreeModel, tree_json
 from backend.serve.page import Paged, listing
 from backend.serve.problem import Problem, not_found
@@ -22,7 +23,7 @@ from backend.store import table_of
 
 router = APIRouter(tags=["polls"])
 
-PollState = Literal["Voting", "Revealing", "Closed"]
+PollState = Literal["Voting", "Revealing", "Closed", "Following"]
 assert PollState.__args__ == POLL_STATES  # type: ignore[attr-defined]
 
 
@@ -44,13 +45,24 @@ class PollModel(Model):
     reveal_end: int = Field(
         description="The last second of revealing; that of voting unless hidden", examples=[TIME + 345_600]
     )
+    follow_end: int = Field(
+        description="The last second in which delegations are followed; that of voting in secret polls",
+        examples=[TIME + 432_000],
+    )
     quorum: int = Field(description="Ballots that make the result count", examples=[3])
     electorate: int = Field(
         description="How many may vote: active, or listed in the group, when it opened", examples=[40]
     )
-    ballots: int = Field(description="Ballots that count so far; sealed ones once revealed", examples=[17])
+    ballots: int = Field(
+        description="Ballots that count for the quorum so far; sealed ones once revealed", examples=[17]
+    )
     blank: int = Field(description="Those of them without votes", examples=[1])
     sealed: int = Field(description="Ballots cast under a seal, revealed or not", examples=[0])
+    followed: int = Field(
+        description="Ballots cast because of a delegation, beside these: they count for the tally, and not"
+        " for the quorum",
+        examples=[4],
+    )
     turnout: float = Field(description="Ballots cast as a share of the electorate", examples=[0.425])
     quorum_met: bool = Field(examples=[True])
 
@@ -63,7 +75,7 @@ class OptionModel(Model):
         examples=["A bread oven"],
     )
     votes: int = Field(examples=[31])
-    supporters: int = Field(description="Ballots that gave it votes", examples=[9])
+    supporters: int = Field(description="Ballots that gave it votes, followed ones too", examples=[9])
 
 
 class PollDetailModel(PollModel):
@@ -73,6 +85,10 @@ class PollDetailModel(PollModel):
     )
     tally: list[OptionModel] = Field(description="In the order of the options")
     electorate_at: int = Field(description="Who was active then may vote openly", examples=[TIME - 1])
+    followed_before: int | None = Field(
+        description="Ballots cast before then are followed, later ones are not; null in secret polls",
+        examples=[TIME + 259_200],
+    )
     root: str | None = Field(
         description="Of the group, which secret ballots are proved against", examples=[ROOT]
     )
@@ -93,6 +109,8 @@ class PollBallotModel(Model):
     cost: int | None = Field(
         description="Voice credits from the season's budget; null in secret polls", examples=[28]
     )
+    followed: bool = Field(description="Cast because of a delegation", examples=[False])
+    voter: int | None = Field(description="Whose ballot it follows", examples=[None])
     cast_at: int = Field(examples=[TIME + 90_000])
     revealed_at: int | None = Field(examples=[None])
     block: int = Field(examples=[1240])
@@ -167,6 +185,7 @@ async def poll(service: Used, poll_id: PollId) -> Response:
                     for sums, name in zip(reads.tally(moment, poll_id), names, strict=True)
                 ],
                 "electorateAt": found.electorate_at,
+                "followedBefore": followed_before(delegation.vote_in(moment, poll_id)),
                 "root": str(found.root) if found.secret else None,
                 "depth": found.depth if found.secret else None,
                 "block": found.opened_block,
@@ -203,16 +222,20 @@ async def ballots(service: Used, page: Paged, poll_id: PollId) -> Response:
     with service.view() as view:
         found = _needed(view, poll_id)
         row: type[PollBallot] | type[SecretBallot] = SecretBallot if found.secret else PollBallot
+        voter, followings = "NULL", ""
+        if not found.secret:
+            voter = "f.voter"
+            followings = " LEFT JOIN followings f ON f.poll_id = b.poll_id AND f.member_id = b.member_id"
         return view.page(
             listing(
                 view.reader,
                 page,
                 name="polls/ballots",
-                select=f"SELECT {columns(row, 'b')} FROM {table_of(row).name} b",
+                select=f"SELECT {columns(row, 'b')}, {voter} FROM {table_of(row).name} b{followings}",
                 order=["b.block", "b.position"],
                 where="b.poll_id = ?",
                 arguments=[poll_id],
-                present=lambda values: ballot_json(found.options, table_of(row).from_sql(values)),
+                present=lambda values: ballot_json(found.options, table_of(row).from_sql(values), values[-1]),
             )
         )
 
@@ -224,7 +247,7 @@ def _needed(view: View, poll_id: int) -> Poll:
     return found
 
 
-def ballot_json(options: int, ballot: PollBallot | SecretBallot) -> dict[str, Any]:
+def ballot_json(options: int, ballot: PollBallot | SecretBallot, voter: int | None = None) -> dict[str, Any]:
     word = ballot.ballot
     shown = {
         "memberId": None,
@@ -233,12 +256,15 @@ def ballot_json(options: int, ballot: PollBallot | SecretBallot) -> dict[str, An
         "ballot": None if word is None else str(word),
         "seal": None,
         "cost": None,
+        "followed": False,
+        "voter": voter,
         "castAt": ballot.cast_at,
         "revealedAt": None,
         "block": ballot.block,
     }
     if isinstance(ballot, PollBallot):
-        return shown | {"memberId": ballot.member_id, "cost": ballot.cost}
+        mine = {"memberId": ballot.member_id, "cost": ballot.cost, "followed": ballot.followed}
+        return shown | mine
     return shown | {
         "nullifier": str(ballot.nullifier),
         "seal": None if ballot.seal is None else str(ballot.seal),
@@ -270,11 +296,13 @@ def _poll_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
         "openedAt": found.opened_at,
         "votingEnd": found.voting_end,
         "revealEnd": found.reveal_end,
+        "followEnd": found.follow_end,
         "quorum": found.quorum,
         "electorate": electorate,
         "ballots": cast.ballots,
         "blank": cast.blank,
         "sealed": cast.sealed,
+        "followed": cast.followed,
         "turnout": round(handed_in / electorate, 4) if electorate else 0.0,
         "quorumMet": cast.ballots >= found.quorum,
     }

@@ -55,7 +55,7 @@ class RelayItemModel(Model):
 
 class RelayedModel(Model):
     ticket: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015"])
-    kind: Literal["ballots", "requests", "secret-ballots", "reveals"] = Field(examples=["ballots"])
+    kind: Literal["ballots", "requests", "secret-ballots", "reveals", "upkeep"] = Field(examples=["ballots"])
     received_at: int = Field(
         description="Of secret ballots and reveals only the interval's beginning is known", examples=[TIME]
     )

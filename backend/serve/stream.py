@@ -15,6 +15,7 @@ import logging
 from collections.abc import Iterator
 
 import orjson
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from backend.chain.types import Log
@@ -24,6 +25,8 @@ from backend.serve.view import Service, block_json
 from backend.store import Reader
 
 log = logging.getLogger(__name__)
+
+STILL_HERE = b": still here\n\n"
 
 _END_OF_BLOCK = 2**31 - 1
 
@@ -118,11 +121,11 @@ class Broadcast:
                 yield self._encode(*row)
         if cursor is not None and cursor.hash != self._head:
             self._head = cursor.hash
-            yield _event("head", block_json(cursor))
+            yield encoded("head", block_json(cursor))
 
     def _encode(self, entry: Log, timestamp: int, block_hash: str) -> bytes:
         shown = event_json(self.service, entry, timestamp, block_hash)
-        return _event(f"{shown['contract']}.{shown['event']}", shown, f"{entry.block}-{entry.index}")
+        return encoded(f"{shown['contract']}.{shown['event']}", shown, f"{entry.block}-{entry.index}")
 
     def offer(self, piece: bytes) -> None:
         """To every client that keeps up; the others' streams end."""
@@ -135,7 +138,7 @@ class Broadcast:
 
 
 class EventStream:
-    """One client's response."""
+    """One client's response: what they missed, then what comes, as `missed` and `told` give it."""
 
     def __init__(self, broadcast: Broadcast, after: tuple[int, int] | None) -> None:
         self.broadcast = broadcast
@@ -161,21 +164,40 @@ class EventStream:
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send(_body(b"retry: 2000\n\n"))
-        if self.after is not None:
-            for piece in self.broadcast.missed(self.after, self.joined_at):
-                await send(_body(piece))
+        for piece in self.missed():
+            await send(_body(piece))
         ended = False
         while not ended:
             try:
                 async with asyncio.timeout(self.broadcast.KEEP_ALIVE):
                     pieces = [await self.queue.get()]
             except TimeoutError:
-                pieces = [b": still here\n\n"]
+                pieces = [STILL_HERE]
             while not self.queue.empty():
                 pieces.append(self.queue.get_nowait())
             ended = None in pieces
-            await send(_body(b"".join(piece for piece in pieces if piece is not None)))
+            if told := self.told([piece for piece in pieces if piece is not None]):
+                await send(_body(told))
         await send({"type": "http.response.body", "body": b""})
+
+    def missed(self) -> Iterator[bytes]:
+        if self.after is not None:
+            yield from self.broadcast.missed(self.after, self.joined_at)
+
+    def told(self, pieces: list[bytes]) -> bytes:
+        """What this client is sent of what all are told."""
+        return b"".join(pieces)
+
+
+class Streamed(Response):
+    """Lets an EventStream be returned from an endpoint."""
+
+    def __init__(self, stream: EventStream) -> None:
+        super().__init__()
+        self.stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.stream(scope, receive, send)
 
 
 def event_json(service: Service, entry: Log, timestamp: int, block_hash: str) -> dict[str, object]:
@@ -204,14 +226,14 @@ def parse_id(text: str) -> tuple[int, int]:
     return int(block), int(index)
 
 
-def _event(name: str, data: object, event_id: str | None = None) -> bytes:
+def encoded(name: str, data: object, event_id: str | None = None) -> bytes:
     identified = f"id: {event_id}\n".encode() if event_id is not None else b""
     return b"%bevent: %b\ndata: %b\n\n" % (identified, name.encode(), orjson.dumps(data))
 
 
 def _reorg(ancestor: int, ancestor_hash: str, dropped: int) -> bytes:
     # Its id makes a client that reconnects right after it resume from the block that stands.
-    return _event(
+    return encoded(
         "reorg",
         {"ancestor": {"number": ancestor, "hash": ancestor_hash}, "dropped": dropped},
         f"{ancestor}-{_END_OF_BLOCK}",

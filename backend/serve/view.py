@@ -100,7 +100,8 @@ def respond(cursor: Cursor, body: bytes) -> Response:
 @dataclass
 class Service:
     """What a node serves from. `reader` belongs to the event loop's thread. `group_agrees`: whether the
-    leaves of the members' group lead to its root; None until somebody has looked."""
+    leaves of the members' group lead to its root; None until somebody has looked. `graphs`: what was worked
+    out of delegations, by topic."""
 
     database: Path
     deployment: Deployment
@@ -108,6 +109,7 @@ class Service:
     tables: Sequence[Table]
     max_behind: int = 5
     group_agrees: bool | None = None
+    graphs: dict[int, Any] = field(default_factory=dict)
     reader: Reader = field(init=False)
     calls: Calls = field(init=False)
 

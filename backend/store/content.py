@@ -25,7 +25,8 @@ LOST = "Lost"
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One signed ballot or request. `subject` is what can only happen once; `payload` what the chain takes.
+    """One signed ballot or request, or a piece of upkeep. `subject` is what can only happen once; `payload`
+    what the chain takes.
 
     `attempts` counts the batches it was in, `place` is its place in the last one. `problem` is JSON.
     """
@@ -127,6 +128,16 @@ class Content(Durable):
             " ORDER BY received_at, ticket, position LIMIT ?",
             (QUEUED, kind, limit),
         )
+        return [Item(*row) for row in rows]
+
+    def under_way(self, kind: str) -> bool:
+        """Whether anything of the kind is queued or sent."""
+        statement = "SELECT 1 FROM relay_items WHERE kind = ? AND status IN (?, ?) LIMIT 1"
+        return bool(self._query(statement, (kind, QUEUED, SENT)))
+
+    def items_under(self, ticket: str) -> list[Item]:
+        """What became of all that was handed in together."""
+        rows = self._query(f"SELECT {_ITEM} FROM relay_items WHERE ticket = ? ORDER BY position", (ticket,))
         return [Item(*row) for row in rows]
 
     def items_of(self, batch: int) -> list[Item]:

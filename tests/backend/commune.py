@@ -49,8 +49,7 @@ ROLES = (
     (6, ("timelock",), (("reputation", "award"),)),
     (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
     (11, ("timelock",), (("draws", "open"), ("draws", "openAmong"))),
-    (13, ("timelock", "consent"), (("commons", "pay"),)),
-    (14, ("timelock", "consent"), (("constitution", "adopt"),)),
+    (13, ("timelock",), (("commons", "pay"),)),
 )
 RULES = (
     ("reputation", "award", 1),
@@ -66,11 +65,6 @@ RULES = (
     ("recovery", "recoverByVote", 2),
     ("admission", "admitByVote", 3),
     ("membership", "expel", 4),
-)
-
-CONSENT = (
-    ("constitution", "adopt", bytes(32), (True, False, 0, 0)),
-    ("commons", "pay", bytes(32), (True, True, 3, 10**17)),
 )
 
 Account.enable_unaudited_hdwallet_features()
@@ -179,7 +173,6 @@ class Commune:
         self._create("delegation", *modules[1:], a["credits"], *followed)
         self._create("commons", *modules)
         self._create("draws", a["powers"], a["constitution"])
-        self._create("consent", *modules, a["assembly"], a["docket"])
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
@@ -189,7 +182,7 @@ class Commune:
         code = init_code() if module == "poseidon" else artifact["bytecode"]
         constructor = next((e for e in artifact["abi"] if e["type"] == "constructor"), {"inputs": []})
         data = bytes.fromhex(code.removeprefix("0x")) + encode(_types(constructor), arguments)
-        receipt = self._transact(self.deployer, None, data, gas=16_000_000)
+        receipt = self.transact(self.deployer, None, data, gas=16_000_000)
         self.addresses[module] = to_checksum_address(receipt["contractAddress"])
 
     def _wire(self) -> None:
@@ -205,13 +198,11 @@ class Commune:
             self.send(d, "membership", "setObserver", slot, a[name])
         for spender in ("assembly", "polls"):
             self.send(d, "credits", "setSpender", a[spender], True)
-        for opener in ("admission", "docket", "consent"):
+        for opener in ("admission", "docket"):
             self.send(d, "assembly", "setOpener", a[opener], True)
         for module in ("assembly", "polls"):
             self.send(d, module, "setFollower", a["delegation"])
         self.send(d, "commons", "setPayUnit", ETH, 10**12)
-        for target, function, *terms in CONSENT:
-            self.send(d, "consent", "setAllowance", a[target], self.selector(target, function), *terms)
         for target, function, kind in RULES:
             self.send(d, "constitution", "setRule", a[target], self.selector(target, function), kind)
         for topic in ("general", "food"):
@@ -282,9 +273,9 @@ class Commune:
 
     def send(self, sender: Person, module: str, name: str, *arguments: Any) -> dict[str, Any]:
         """A transaction's receipt; raises `Reverted`."""
-        return self._transact(sender, self.addresses[module], self.data(module, name, *arguments))
+        return self.transact(sender, self.addresses[module], self.data(module, name, *arguments))
 
-    def _transact(self, sender: Person, to: str | None, data: bytes, *, gas: int = GAS) -> dict[str, Any]:
+    def transact(self, sender: Person, to: str | None, data: bytes, *, gas: int = GAS) -> dict[str, Any]:
         transaction = {"from": sender.address, "data": f"0x{data.hex()}", "gas": hex(gas)}
         if to is not None:
             transaction["to"] = to

@@ -30,6 +30,7 @@ FOUNDERS = 5
 SMALL = {"polls__minListed": 4}
 BANNER = compose("Which colour is our banner?", ["Red", "Black", "Green"])
 SONG = compose("Which song opens the feast?", ["The old one", "The new one"])
+FEAST = compose("What do we eat?", ["Soup", "Bread", "Cake"])
 Happened = Callable[[str], None]
 
 
@@ -39,6 +40,7 @@ def live(c: Commune, happened: Happened) -> None:
     _decide(c, happened)
     _ask(c, happened)
     _fail(c, happened)
+    _follow(c, happened)
     _recover(c, happened)
     _expel(c, happened)
     _change_the_law(c, happened)
@@ -182,6 +184,36 @@ def _fail(c: Commune, happened: Happened) -> None:
     happened("the extension is over")
     c.wait(31 * DAY)
     happened("nobody carried it out in time")
+
+
+def _follow(c: Commune, happened: Happened) -> None:
+    """In a proposal on food and a poll of general interest; members are people of the same numbers."""
+    p, polling = c.people, Polling(c)
+    for member_id, topic, to, *caps in (
+        (3, FOOD, 1, 2, 30), (2, FOOD, 1, 2, 3), (5, FOOD, 2, 31, 500), (6, FOOD, 7, 1, 0),
+        (7, FOOD, 6, 1, 0), (5, GENERAL, 4, 15, 100), (2, GENERAL, 4, 15, 1),
+    ):  # fmt: skip
+        c.send(p[member_id], "delegation", "delegate", topic, to, *caps)
+    c.send(p[3], "delegation", "revoke", FOOD)
+    c.wait(60)
+    happened("five members delegate, and one has thought better of it")
+    song = ("constitution", c.data("constitution", "adopt", text_hash("We sing on Fridays")))
+    proposal = c.propose(c.draft(p[6], song, text="Songs"), p[6], (p[1], p[2]), FOOD)
+    c.to_voting(proposal)
+    c.send(p[1], "assembly", "castBallot", proposal, FOR, 4)
+    feast = polling.open(FEAST, 3, GENERAL)
+    c.send(p[4], "polls", "cast", feast, ballot(1, 2, 1))
+    c.send(p[2], "delegation", "delegate", FOOD, 4, 1, 0)
+    c.wait_until(c.call("assembly", "proposalDeadline", proposal) - DAY // 2)
+    c.send(p[4], "assembly", "castBallot", proposal, AGAINST, 1)
+    happened("one votes early, another on the last day, and two changes her mind too late for this vote")
+    c.wait_until(polling.poll(feast)["votingEnd"] + 1)
+    happened("direct voting is over in both")
+    c.send(p[20], "delegation", "follow", proposal, [2, 5, 6, 3, 4, 2])
+    c.send(p[20], "delegation", "followPoll", feast, [2, 5, 3])
+    happened("two are followed for, and two in the poll were tried")
+    c.to_end(proposal)
+    happened("following is over, and followed ballots made no quorum")
 
 
 def _recover(c: Commune, happened: Happened) -> None:

@@ -16,12 +16,14 @@ from typing import Any
 from eth_abi import decode
 
 from backend.chain import Rpc
+from backend.delegation import FOLLOW_PROBLEMS
 from backend.deployment import load
 from backend.node import Settings, application_of, make_sync
 from backend.project.admission import Admission, Application, Vouch
 from backend.project.assembly import STATES, Ballot, Proposal, Tally
 from backend.project.constitution import RULE_KINDS, CodeRefusal, Module, Parameter, Rule, Topic
 from backend.project.credits import Budget
+from backend.project.delegation import Delegation
 from backend.project.docket import Draft, Hearing
 from backend.project.forwarder import Nonce
 from backend.project.group import Identity, IdentityKey, Leaf, LeafChange
@@ -34,6 +36,7 @@ from backend.read import (
     admission,
     assembly,
     credits,
+    delegation,
     group,
     membership,
     polls,
@@ -339,8 +342,9 @@ def _powers(mirror: Mirror, m: Moment) -> Iterator[Fact]:
             role_hash = commune.call("timelock", name) if name not in _ROLE_HASHES else _ROLE_HASHES[name]
             _ROLE_HASHES[name] = role_hash
             yield "timelock", "hasRole", (role_hash, _address(holder)), ("timelock", name, holder) in held
-    follower = [power.holder for power in held.values() if power.power == "castFollowed"]
-    yield "assembly", "follower", (), _address(follower[0] if follower else None)
+    for module in ("assembly", "polls"):
+        follower = [who for of, power, who in held if (of, power) == (module, "castFollowed")]
+        yield module, "follower", (), _address(follower[0] if follower else None)
 
 
 def _group(mirror: Mirror, m: Moment) -> Iterator[Fact]:
@@ -374,24 +378,24 @@ def _polls(mirror: Mirror, m: Moment) -> Iterator[Fact]:
         key = (p.poll_id,)
         told = (
             p.text_hash, p.options, p.secret, p.hidden, p.topic, p.season, p.electorate_at, p.voting_end,
-            p.reveal_end, p.credits, p.quorum, p.depth, p.root,
+            p.reveal_end, p.follow_end, p.credits, p.quorum, p.depth, p.root,
         )  # fmt: skip
         yield "polls", "poll", key, told
         yield "polls", "state", key, POLL_STATES.index(polls.state_of(m, p))
         turnout = polls.turnout(m, p.poll_id)
         yield "polls", "ballotCount", key, turnout.ballots
         yield "polls", "sealedCount", key, turnout.sealed
+        yield "polls", "followedCount", key, turnout.followed
         yield "polls", "tally", key, tuple(row.votes for row in polls.tally(m, p.poll_id))
         for who in m.rows(Member):
             ballot = m.row(PollBallot, p.poll_id, who.member_id)
-            yield (
-                "polls",
-                "ballotOf",
-                (p.poll_id, who.member_id),
-                (ballot is not None, ballot.ballot if ballot else 0),
-            )
-        for cast in m.rows(SecretBallot, "poll_id = ?", (p.poll_id,)):
-            yield "polls", "nullifierUsed", (p.poll_id, cast.nullifier), True
+            cast: tuple[Any, ...] = (False, 0, False, 0)
+            if ballot:
+                hours = (ballot.cast_at - p.opened_at) // 3_600
+                cast = (True, ballot.ballot, ballot.followed, p.opened_at + 3_600 * hours)
+            yield "polls", "ballotOf", (p.poll_id, who.member_id), cast
+        for secret in m.rows(SecretBallot, "poll_id = ?", (p.poll_id,)):
+            yield "polls", "nullifierUsed", (p.poll_id, secret.nullifier), True
         if p.secret:
             tree = polls.tree_of(m, p)
             assert (Group(tree.leaves).root, tree.root, tree.depth, tree.listed) == (
@@ -400,6 +404,39 @@ def _polls(mirror: Mirror, m: Moment) -> Iterator[Fact]:
                 p.depth,
                 p.listed,
             )
+
+
+def _delegation(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    members = [who.member_id for who in m.rows(Member)]
+    past = [t for t in mirror.times if t < m.now][-4:]
+    for member_id in members:
+        for topic in m.topics:
+            last = m.row(Delegation, member_id, topic)
+            told = (last.delegate or 0, last.max_votes, last.max_credits, last.since) if last else (0,) * 4
+            yield "delegation", "delegationOf", (member_id, topic), told
+            for t in past:
+                found = delegation.delegation_at(m, member_id, topic, t)
+                says = mirror.commune.call("delegation", "delegationAt", member_id, topic, t)[0]
+                assert says == (found.delegate if found else 0), (member_id, topic, t)
+            for season in range(1, (m.season or 0) + 1):
+                spent = delegation.follow_spent(m, member_id, topic, season)
+                yield "delegation", "followSpent", (member_id, topic, season), spent
+    for p in m.rows(Proposal, "rule = 'Ordinary'"):
+        vote = delegation.vote_on(m, p.proposal_id)
+        if vote is None or m.now > vote.follow_end + DAY:
+            continue
+        for member_id in members:
+            o = delegation.outcome(m, vote, member_id)
+            told = (FOLLOW_PROBLEMS.index(o.problem), o.voter, o.support, o.votes)
+            yield "delegation", "outcomeOf", (p.proposal_id, member_id), told
+    for poll in m.rows(Poll, "secret = 0"):
+        vote = delegation.vote_in(m, poll.poll_id)
+        if vote is None or m.now > vote.follow_end + DAY:
+            continue
+        for member_id in members:
+            o = delegation.outcome(m, vote, member_id)
+            told = (FOLLOW_PROBLEMS.index(o.problem), o.voter, o.ballot)
+            yield "delegation", "pollOutcomeOf", (poll.poll_id, member_id), told
 
 
 _ROLE_HASHES: dict[str, bytes] = {}
@@ -427,5 +464,6 @@ _CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
     "forwarder": _forwarder,
     "group": _group,
     "polls": _polls,
+    "delegation": _delegation,
 }
 CONCERNS = tuple(_CONCERNS)

@@ -54,10 +54,8 @@ def test_who_voted_is_never_followed_over():
     assert outcome_of(lambda member: delegates.get(member, 0), {1: False}, 1) == Outcome(0, "HasBallot")
 
 
-def test_who_is_followed_for_already_is_left_out_and_changes_nothing_for_others():
-    delegates, direct = {1: 2, 2: 3}, {3: True}
-    assert followers(delegates, direct) == {1: 3, 2: 3}
-    assert followers(delegates, direct, without={2}) == {1: 3}
+def test_followers_are_those_who_get_a_ballot():
+    assert followers({1: 2, 2: 3, 4: 5, 6: 1}, {3: True, 5: False, 6: True}) == {1: 3, 2: 3}
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -312,7 +312,7 @@ def test_a_contract_wallet_signs_by_erc_1271(node, commune):
     data = bytes.fromhex(artifact["bytecode"]) + encode(
         ["address", "uint256", "uint256"], [owner.address, 50_000, 32]
     )
-    wallet = commune._transact(p[0], None, data)["contractAddress"]
+    wallet = commune.transact(p[0], None, data)["contractAddress"]
     fields = ("from", "to", "gas", "nonce", "deadline", "data")
     values = (
         wallet,

@@ -16,12 +16,12 @@ OPEN, SECRET, HIDDEN = 1, 2, 3
 
 def test_polls_are_found_by_state_topic_and_kind(api):
     everything = all_rows(api, "/v1/polls")
-    assert [row["pollId"] for row in everything] == [3, 2, 1]
+    assert [row["pollId"] for row in everything] == [4, 3, 2, 1]
     assert all_rows(api, "/v1/polls", limit=1) == everything
     assert [row["pollId"] for row in all_rows(api, "/v1/polls", secret="true")] == [3, 2]
-    assert [row["pollId"] for row in all_rows(api, "/v1/polls", secret="false")] == [1]
+    assert [row["pollId"] for row in all_rows(api, "/v1/polls", secret="false")] == [4, 1]
     assert [row["pollId"] for row in all_rows(api, "/v1/polls", topic=2)] == [1]
-    assert len(all_rows(api, "/v1/polls", state="Closed", limit=2)) == 3
+    assert len(all_rows(api, "/v1/polls", state="Closed", limit=2)) == 4
     assert all_rows(api, "/v1/polls", state="Voting") == []
 
 
@@ -137,6 +137,7 @@ def test_activity_tells_of_polls_and_never_who_voted_in_secret(api):
     assert words == {
         "PollOpened": "an open poll opened in food: poll 1",
         "PollBallotCast": "member 1 voted in poll 1",
+        "PollBallotFollowed": "member 5 voted in poll 4 by following",
         "SecretBallotCast": "a secret ballot was cast in poll 2",
         "SecretBallotRevealed": "a sealed ballot was revealed in poll 3",
     }
