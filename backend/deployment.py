@@ -42,10 +42,11 @@ MODULES = {
     "delegation": "Delegation",
     "commons": "Commons",
     "draws": "Draws",
+    "consent": "Consent",
     "founding": "Founding",
 }
 # Those that communes founded earlier lack: a node serves such a commune without them.
-LATER = {"poseidon", "group", "verifier", "polls", "delegation", "commons", "draws"}
+LATER = {"poseidon", "group", "verifier", "polls", "delegation", "commons", "draws", "consent"}
 ABIS = Path(__file__).parent / "abi"
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")

@@ -46,6 +46,14 @@ __all__ = [
     "CommonsPurseClosed",
     "CommonsPurseOpened",
     "CommonsReceived",
+    "ConsentAllowance",
+    "ConsentAllowanceSet",
+    "ConsentAuthorityUpdated",
+    "ConsentConsentEscalated",
+    "ConsentConsentExecuted",
+    "ConsentConsentOpened",
+    "ConsentConsentProposal",
+    "ConsentResponded",
     "ConstitutionAuthorityUpdated",
     "ConstitutionCharterSet",
     "ConstitutionCodeHashRefusalSet",
@@ -139,6 +147,29 @@ __all__ = [
     "VoiceCreditsSeasonGranted",
     "VoiceCreditsSpenderSet",
 ]
+
+
+class ConsentAllowance(msgspec.Struct, frozen=True):
+    allowed: bool
+    keyed: bool
+    argument: int
+    cap: int
+
+
+class ConsentConsentProposal(msgspec.Struct, frozen=True):
+    opener: int
+    topic: int
+    electorate_at: int
+    end: int
+    expiry: int
+    needed: int
+    limit: int
+    acknowledged: int
+    blocks: int
+    stood_aside: int
+    executed: bool
+    escalated: bool
+    pin: bytes
 
 
 class DocketTerms(msgspec.Struct, frozen=True):
@@ -539,6 +570,69 @@ class CommonsPurseClosed(Event, frozen=True, gc=False):
     signature: ClassVar[str] = "PurseClosed(uint32)"
 
     purse_id: int
+
+
+class ConsentAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Consent"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
+
+
+class ConsentAllowanceSet(Event, frozen=True):
+    contract: ClassVar[str] = "Consent"
+    name: ClassVar[str] = "AllowanceSet"
+    signature: ClassVar[str] = "AllowanceSet(address,bytes4,bytes32,(bool,bool,uint8,uint128))"
+
+    target: bytes
+    selector: bytes
+    key: bytes
+    allowance: ConsentAllowance
+
+
+class ConsentResponded(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Consent"
+    name: ClassVar[str] = "Responded"
+    signature: ClassVar[str] = "Responded(uint256,uint32,uint8,uint8,bytes32)"
+
+    proposal_id: int
+    member_id: int
+    response: int
+    previous: int
+    reason: bytes
+
+
+class ConsentConsentOpened(Event, frozen=True):
+    contract: ClassVar[str] = "Consent"
+    name: ClassVar[str] = "ConsentOpened"
+    signature: ClassVar[str] = (
+        "ConsentOpened(uint256,uint32,uint16,address[],bytes[],string,(uint32,uint16,uint48,uint48,uint48,uint32,uint32,uint32,uint32,uint32,bool,bool,bytes32))"
+    )
+
+    proposal_id: int
+    opener: int
+    topic: int
+    targets: tuple[bytes, ...]
+    calldatas: tuple[bytes, ...]
+    description: str
+    terms: ConsentConsentProposal
+
+
+class ConsentConsentEscalated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Consent"
+    name: ClassVar[str] = "ConsentEscalated"
+    signature: ClassVar[str] = "ConsentEscalated(uint256)"
+
+    proposal_id: int
+
+
+class ConsentConsentExecuted(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Consent"
+    name: ClassVar[str] = "ConsentExecuted"
+    signature: ClassVar[str] = "ConsentExecuted(uint256)"
+
+    proposal_id: int
 
 
 class ConstitutionAuthorityUpdated(Event, frozen=True, gc=False):

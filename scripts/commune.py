@@ -39,7 +39,8 @@ ROLES = {
     "AWARD": (6, ("timelock",), (("reputation", "award"),)),
     "PENALISE": (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
     "DRAW": (11, ("timelock",), (("draws", "open"), ("draws", "openAmong"))),
-    "PAY": (13, ("timelock",), (("commons", "pay"),)),
+    "PAY": (13, ("timelock", "consent"), (("commons", "pay"),)),
+    "RESOLVE": (14, ("timelock", "consent"), (("constitution", "adopt"),)),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)
@@ -60,11 +61,17 @@ RULES = (
 )
 OBSERVERS = ("admission", "presence", "recovery", "group")
 SPENDERS = ("assembly", "polls")
-OPENERS = ("admission", "docket")
+OPENERS = ("admission", "docket", "consent")
 # Where votes are held that the delegation module records followed ballots in.
 FOLLOWED = ("assembly", "polls")
 # Pay is counted in ETH, a unit being a millionth of it: (asset, smallest parts of it).
 PAY_UNIT = (ZERO_ADDRESS, 10**12)
+# What may be done by consent: (target, function, key, (allowed, keyed, argument, cap)), see IConsent. Texts,
+# and up to a tenth of an ETH.
+CONSENT = (
+    ("constitution", "adopt", bytes(32), (True, False, 0, 0)),
+    ("commons", "pay", bytes(32), (True, True, 3, 10**17)),
+)
 # Contracts whose name is not their module's with a capital letter.
 CONTRACTS = {
     "credits": "VoiceCredits",
@@ -127,6 +134,7 @@ class Commune:
     delegation: Any
     commons: Any
     draws: Any
+    consent: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -187,12 +195,13 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     delegation = p.Delegation.deploy(forwarder, law, membership, voice, assembly, polls, sender)
     commons = p.Commons.deploy(powers, forwarder, law, membership, sender)
     draws = p.Draws.deploy(powers, law, sender)
+    consent = p.Consent.deploy(powers, forwarder, law, membership, assembly, docket, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
-        presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, founding,
-        first_block,
+        presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, consent,
+        founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune
@@ -217,6 +226,10 @@ def _wire(commune: Commune, constitution: Constitution, sender: dict[str, Any]) 
     for name in FOLLOWED:
         modules[name].setFollower(commune.delegation, sender)
     commune.commons.setPayUnit(*PAY_UNIT, sender)
+    for target, function, key, allowance in CONSENT:
+        commune.consent.setAllowance(
+            modules[target], selector(modules[target], function), key, allowance, sender
+        )
 
     law = commune.constitution
     for target, function, kind in RULES:

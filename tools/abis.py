@@ -17,6 +17,7 @@ CONTRACTS = (
     "Assembly",
     "AssemblyTimelock",
     "Commons",
+    "Consent",
     "Constitution",
     "Delegation",
     "Docket",

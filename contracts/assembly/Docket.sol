@@ -74,6 +74,12 @@ contract Docket is IDocket, Module {
         topic = s.topic();
     }
 
+    /// @inheritdoc IDocket
+    function requireSponsored(uint256 proposalId) external view returns (uint16 topic) {
+        if (_isOpened(proposalId)) revert DocketAlreadyProposed(proposalId);
+        return _topicOf(proposalId, _constitution.word(Parameters.ASSEMBLY));
+    }
+
     function _isOpened(uint256 proposalId) private view returns (bool) {
         return IGovernor(_assembly).proposalSnapshot(proposalId) != 0;
     }
@@ -95,6 +101,8 @@ contract Docket is IDocket, Module {
         if (author != 0) {
             if (kind > IConstitution.RuleKind.Person) revert DocketModuleOpensThis(kind);
             topic = _topicOf(proposalId, general);
+        } else if (kind < IConstitution.RuleKind.Person) {
+            topic = Sponsorship.wrap(_drafts[proposalId]).topic();
         }
         _drafts[proposalId] = uint256(pin);
         // Parameters are 32 bits wide.

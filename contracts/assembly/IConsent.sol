@@ -77,6 +77,7 @@ interface IConsent {
     error ConsentReasonNeeded(Response response);
     error ConsentCodeChanged(uint256 proposalId, bytes32 pinned, bytes32 found);
     error ConsentCallFailed(uint256 index, bytes reason);
+    error ConsentNeedlessKey(bytes32 key);
 
     event AllowanceSet(address indexed target, bytes4 indexed selector, bytes32 indexed key, Allowance allowance);
     event ConsentOpened(

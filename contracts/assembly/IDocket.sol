@@ -93,7 +93,8 @@ interface IDocket {
 
     /// @notice Checks a draft that is being opened, uses up its sponsorship, pins its targets' code, and works out
     /// what it freezes. The assembly only.
-    /// @param author memberId of the author, or 0 for a module: modules need no sponsors
+    /// @param author memberId of the author, or 0 for a module: modules need no sponsors, but what they open that is no
+    /// vote on a person keeps the topic it was sponsored under
     function open(uint256 proposalId, uint32 author, Draft calldata draft) external returns (Opening memory);
 
     /// @notice The hash of the targets' code as it was when the proposal opened; 0 for one that was not.
@@ -104,6 +105,11 @@ interface IDocket {
 
     /// @notice Heads that a proposal under this rule, opened right after `timepoint`, would take.
     function quorumOf(IConstitution.RuleKind kind, uint48 timepoint) external view returns (uint256);
+
+    /// @notice Reverts unless a draft's sponsorship stands: enough sponsors who are still active, not expired, and the
+    /// draft not opened yet.
+    /// @return topic under which it is sponsored
+    function requireSponsored(uint256 proposalId) external view returns (uint16 topic);
 
     /// @notice Who sponsors a draft that is not opened yet, and under which topic (0: nobody yet).
     function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic);

@@ -49,7 +49,8 @@ ROLES = (
     (6, ("timelock",), (("reputation", "award"),)),
     (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
     (11, ("timelock",), (("draws", "open"), ("draws", "openAmong"))),
-    (13, ("timelock",), (("commons", "pay"),)),
+    (13, ("timelock", "consent"), (("commons", "pay"),)),
+    (14, ("timelock", "consent"), (("constitution", "adopt"),)),
 )
 RULES = (
     ("reputation", "award", 1),
@@ -65,6 +66,11 @@ RULES = (
     ("recovery", "recoverByVote", 2),
     ("admission", "admitByVote", 3),
     ("membership", "expel", 4),
+)
+
+CONSENT = (
+    ("constitution", "adopt", bytes(32), (True, False, 0, 0)),
+    ("commons", "pay", bytes(32), (True, True, 3, 10**17)),
 )
 
 Account.enable_unaudited_hdwallet_features()
@@ -173,6 +179,7 @@ class Commune:
         self._create("delegation", *modules[1:], a["credits"], *followed)
         self._create("commons", *modules)
         self._create("draws", a["powers"], a["constitution"])
+        self._create("consent", *modules, a["assembly"], a["docket"])
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
@@ -198,11 +205,13 @@ class Commune:
             self.send(d, "membership", "setObserver", slot, a[name])
         for spender in ("assembly", "polls"):
             self.send(d, "credits", "setSpender", a[spender], True)
-        for opener in ("admission", "docket"):
+        for opener in ("admission", "docket", "consent"):
             self.send(d, "assembly", "setOpener", a[opener], True)
         for module in ("assembly", "polls"):
             self.send(d, module, "setFollower", a["delegation"])
         self.send(d, "commons", "setPayUnit", ETH, 10**12)
+        for target, function, *terms in CONSENT:
+            self.send(d, "consent", "setAllowance", a[target], self.selector(target, function), *terms)
         for target, function, kind in RULES:
             self.send(d, "constitution", "setRule", a[target], self.selector(target, function), kind)
         for topic in ("general", "food"):

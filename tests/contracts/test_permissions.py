@@ -42,6 +42,7 @@ MODULES = {
     "Assembly": "assembly",
     "AssemblyTimelock": "timelock",
     "Commons": "commons",
+    "Consent": "consent",
     "Constitution": "constitution",
     "Delegation": "delegation",
     "Docket": "docket",
@@ -70,6 +71,9 @@ VOTING = 0
 NOT_SECRET = 2
 # IDraws.DrawState
 REVEALING, CAPTURABLE, MISSED = 1, 3, 4
+# IConsent: Response, ConsentState
+ACKNOWLEDGE = 1
+CONSENT_OPEN, CONSENT_PASSED, CONSENT_BLOCKED = 1, 2, 3
 # The base point of BabyJubJub (ERC-2494), which is nobody's key.
 SOME_KEY = (
     5299619240641551281634865583518297030282874472190772894086521144482721001553,
@@ -109,6 +113,10 @@ class Scene:
     """of which the commons has some that it does not know of"""
     draw: int
     """without reveals; its block can be captured"""
+    consenting: Draft
+    """open for consent"""
+    unopened: Draft
+    """sponsored for consent"""
     operation: tuple[Any, ...]
     """what the timelock can carry out: target, value, data, predecessor, salt"""
 
@@ -304,6 +312,15 @@ def unproved(s: Scene) -> tuple[Any, ...]:
 def payment(s: Scene, who: Any) -> list[Any]:
     """One wei to a stranger."""
     return [ZERO_ADDRESS, s.stranger.address, 1, TEXT]
+
+
+def consent_opening(d: Draft) -> list[Any]:
+    return [list(d.targets), list(d.calldatas), d.description]
+
+
+def not_yet(required: int) -> Refusal:
+    """Of a consent proposal whose window lasts."""
+    return lambda s, who: error("ConsentWrongState", s.consenting.id(s.commune), CONSENT_OPEN, required)
 
 
 NO_DATA = "0x"
@@ -758,6 +775,38 @@ ROWS = [
         only("PollsOnlyFollower"),
     ),
     restricted("P141", "Polls", "setFollower", lambda s, who: [s.stranger.address]),
+    # -------------------------------------------------------------- Consent
+    restricted(
+        "P143",
+        "Consent",
+        "setAllowance",
+        lambda s, who: [s.commune.constitution, ANY_SELECTOR, NOTHING, (True, False, 0, 0)],
+    ),
+    Row("P144", "Consent", "open", lambda s, who: consent_opening(s.unopened), no_member),
+    Row(
+        "P145",
+        "Consent",
+        "respond",
+        lambda s, who: [s.consenting.id(s.commune), ACKNOWLEDGE, NOTHING],
+        lambda s, who: error("ConsentNotInElectorate", s.consenting.id(s.commune), who),
+    ),
+    Row(
+        "P146",
+        "Consent",
+        "execute",
+        lambda s, who: [*consent_opening(s.consenting)[:2], s.consenting.description_hash],
+        not_yet(CONSENT_PASSED),
+        not_yet(CONSENT_PASSED),
+    ),
+    Row(
+        "P147",
+        "Consent",
+        "escalate",
+        lambda s, who: consent_opening(s.consenting),
+        not_yet(CONSENT_BLOCKED),
+        not_yet(CONSENT_BLOCKED),
+    ),
+    authority("P148", "Consent"),
     # -------------------------------------------------------------- Draws
     restricted("P150", "Draws", "open", lambda s, who: [TEXT, 10, TEXT]),
     restricted("P151", "Draws", "openAmong", lambda s, who: [[1, 2], [], TEXT]),
@@ -850,6 +899,8 @@ WHO = {
     "anyone, with the secret": Who(lambda s: []),
     "anyone, once its block was missed": Who(lambda s: []),
     "anyone, of their own tokens": Who(lambda s: []),
+    "anyone, once it passed": Who(lambda s: []),
+    "anyone, once it was blocked": Who(lambda s: []),
     "whom the purse's controller lets pay": Who(lambda s: []),
     "a member of the electorate": Who(lambda s: [s.member], member=True),
     "a guardian of the member": Who(lambda s: []),
@@ -859,7 +910,7 @@ WHO = {
     "the deployer, while founding": Who(lambda s: []),
     "nobody": Who(lambda s: []),
     "Admission": module("admission"),
-    "Admission, Docket": module("admission", "docket"),
+    "Admission, Docket, Consent": module("admission", "docket", "consent"),
     "Assembly": module("assembly"),
     "Assembly, Polls": module("assembly", "polls"),
     "Delegation": module("delegation"),
@@ -869,6 +920,7 @@ WHO = {
     "Presence": module("presence"),
     "Recovery": module("recovery"),
     "the timelock": module("timelock"),
+    "the timelock, Consent": module("timelock", "consent"),
     "the timelock itself": module("timelock"),
 }
 PAGE = {p.number: p for p in permissions()}
@@ -902,6 +954,10 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
     purse = commune.commons.openPurse(payers, 1, ZERO_ADDRESS, 5, TEXT, timelock).return_value
     draw = commune.draws.open(TEXT, 10, TEXT, timelock).return_value
     chain.mine(10)
+    consenting, unopened = (resolution(commune, commune.consent) for _ in range(2))
+    for d in (consenting, unopened):
+        sponsored(commune, d, (alice, bob))
+    commune.consent.open(*consent_opening(consenting), alice.tx)
     law = commune.constitution
     operation = (law.address, 0, call_of(law, "setDaoURI", "ipfs://us"), NOTHING, NOTHING)
     delay = commune.timelock.getMinDelay()
@@ -925,6 +981,8 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
         purse=purse,
         token=token,
         draw=draw,
+        consenting=consenting,
+        unopened=unopened,
         operation=operation,
     )
 
