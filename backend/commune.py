@@ -14,6 +14,7 @@ from backend.serve import (
     activity,
     admission,
     assembly,
+    commons,
     constitution,
     dao,
     delegation,
@@ -29,6 +30,7 @@ from backend.serve.keeper import keeper_feature
 from backend.serve.relay import relay_feature
 from backend.serve.session import session_feature
 from backend.serve.texts import texts
+from backend.serve.tokens import tokens_feature
 from backend.serve.tree import tree_feature
 from backend.serve.zk import zk_feature
 from backend.store.content import Content
@@ -46,6 +48,7 @@ def features(settings: Settings, service: Service) -> list[Feature]:
         keeper_feature(Keeper(relay) if relay and relay.settings.keeps else None),
         zk_feature(service, verifier, settings.public_origin),
         notices.notice_stream(service),
+        tokens_feature(service, settings.rpc_url),
         session_feature(service, Sessions(settings.database), verifier, settings.public_origin),
     ]
 
@@ -63,6 +66,7 @@ COMMUNE = Application(
         polls.router,
         delegation.router,
         notices.router,
+        commons.router,
         reputation.router,
         activity.router,
         dao.router,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.project.activity import activity
 from backend.project.admission import admission
 from backend.project.assembly import assembly
+from backend.project.commons import commons
 from backend.project.constitution import constitution
 from backend.project.credits import voice_credits
 from backend.project.delegation import delegation
@@ -31,6 +32,7 @@ PROJECTIONS = (
     assembly,
     polls,
     delegation,
+    commons,
     voice_credits,
     reputation,
     forwarder,

@@ -33,6 +33,9 @@ _IN_CALLS = {
     _selector("award(uint32,uint16,uint64,uint8,bytes32,uint32)"): ("evidence", 4),
     _selector("penalise(uint32,uint16,uint64,uint8,bytes32)"): ("evidence", 4),
     _selector("penaliseAcross(uint32,uint64,uint8,bytes32)"): ("evidence", 3),
+    _selector("pay(address,address,uint256,bytes32)"): ("reason", 3),
+    _selector("payBeyondBrake(address,address,uint256,bytes32)"): ("reason", 3),
+    _selector("openPurse(address,uint256,address,uint128,bytes32)"): ("reason", 4),
 }
 
 
@@ -97,6 +100,21 @@ def awarded(state: State, event: events.ReputationAwarded) -> None:
 @texts.on(events.ReputationPenalised)
 def penalised(state: State, event: events.ReputationPenalised) -> None:
     _refer(state, event.evidence, "evidence", event.at)
+
+
+@texts.on(events.CommonsReceived)
+def received(state: State, event: events.CommonsReceived) -> None:
+    _refer(state, event.reason, "reason", event.at)
+
+
+@texts.on(events.CommonsPaid)
+def paid(state: State, event: events.CommonsPaid) -> None:
+    _refer(state, event.reason, "reason", event.at)
+
+
+@texts.on(events.CommonsPurseOpened)
+def purse_opened(state: State, event: events.CommonsPurseOpened) -> None:
+    _refer(state, event.reason, "reason", event.at)
 
 
 @texts.on(events.AssemblyProposalCreated)

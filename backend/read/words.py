@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.decode import Call
 from backend.project.assembly import CHOICES
+from backend.project.commons import OUTLAYS
 from backend.project.constitution import RULE_KINDS, short_name
 from backend.project.fading import POINT
 from backend.project.reputation import REASONS
@@ -23,6 +24,15 @@ def points(micro: int | str) -> str:
 def named(hex_name: str) -> str:
     """A bytes32 in hex that holds a short name."""
     return short_name(bytes.fromhex(hex_name[2:]))
+
+
+def money(asset: str, amount: int | str) -> str:
+    """ETH as people write it; of a token, which may say anything of itself, its smallest parts."""
+    if int(asset, 16):
+        return f"{amount} of the token {asset}"
+    whole, rest = divmod(int(amount), 10**18)
+    decimals = f".{rest:018}".rstrip("0") if rest else ""
+    return f"{whole}{decimals} ETH"
 
 
 class Words:
@@ -78,6 +88,20 @@ _ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
         f"ask the members, in a {_poll(a)} poll in {w.topic(a['topic'])}, to choose among {a['options']}"
         f" options (text {a['text']})"
     ),
+    ("Commons", "pay"): lambda w, a: (
+        f"pay {money(a['asset'], a['amount'])} to {w.account(a['to'])} (text {a['reason']})"
+    ),
+    ("Commons", "payBeyondBrake"): lambda w, a: (
+        f"pay {money(a['asset'], a['amount'])} to {w.account(a['to'])}, beyond what may leave in a period"
+        f" (text {a['reason']})"
+    ),
+    ("Commons", "openPurse"): lambda w, a: (
+        f"open a purse of {money(a['asset'], a['cap'])} a period, for those whom"
+        f" {w.account(a['controller'])} names under {a['key']} (text {a['reason']})"
+    ),
+    ("Commons", "setPurseCap"): lambda w, a: f"let purse {a['purseId']} pay {a['cap']} a period",
+    ("Commons", "closePurse"): lambda w, a: f"close purse {a['purseId']} for ever",
+    ("Commons", "setPayUnit"): lambda w, a: f"count pay in units of {money(a['asset'], a['unit'])}",
     ("Membership", "expel"): lambda w, a: f"expel member {a['memberId']}",
     ("Recovery", "recoverByVote"): lambda w, a: (
         f"move the membership of member {a['memberId']} to {a['newAccount']}"
@@ -158,6 +182,17 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
         if a["delegate"]
         else f"member {a['memberId']} ended their delegation in {w.topic(a['topic'])}"
     ),
+    "Received": lambda w, a: (
+        f"the commons received {money(a['asset'], a['amount'])}"
+        f"{' from ' + w.account(a['from']) if int(a['from'], 16) else ', found in its hands'}"
+    ),
+    "Paid": lambda w, a: _paid(w, a),
+    "PurseOpened": lambda w, a: (
+        f"purse {a['purseId']} was opened, with {money(a['asset'], a['cap'])} a period"
+    ),
+    "PurseCapSet": lambda w, a: f"purse {a['purseId']} may pay {a['cap']} a period",
+    "PurseClosed": lambda w, a: f"purse {a['purseId']} was closed",
+    "PayUnitSet": lambda w, a: f"pay is counted in units of {money(a['asset'], a['unit'])}",
     "Awarded": lambda w, a: (
         f"member {a['memberId']} gained {points(a['amount'])} points in {w.topic(a['topic'])}"
         f" ({REASONS[a['reason']]})"
@@ -199,6 +234,17 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
     "FollowerSet": lambda w, a: f"{w.account(a['follower'])} records followed ballots",
     "ObserverSet": lambda w, a: f"{w.account(a['observer'])} is told of changes of membership",
 }
+
+
+def _paid(words: Words, arguments: Arguments) -> str:
+    sum_ = money(arguments["asset"], arguments["amount"])
+    to, by = words.account(arguments["to"]), arguments["by"]
+    return {
+        "Decision": f"the commons paid {sum_} to {to}",
+        "BeyondBrake": f"the commons paid {sum_} to {to}, beyond the brake",
+        "Purse": f"member {by} paid {sum_} to {to} from purse {arguments['purseId']}",
+        "Stipend": f"member {by} was paid a stipend of {sum_}",
+    }[OUTLAYS[arguments["kind"]]]
 
 
 def _poll(arguments: Arguments) -> str:

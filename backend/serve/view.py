@@ -97,11 +97,19 @@ def respond(cursor: Cursor, body: bytes) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
+@dataclass(frozen=True)
+class Token:
+    """What a token says of itself; None for what it does not say."""
+
+    symbol: str | None
+    decimals: int | None
+
+
 @dataclass
 class Service:
     """What a node serves from. `reader` belongs to the event loop's thread. `group_agrees`: whether the
     leaves of the members' group lead to its root; None until somebody has looked. `graphs`: what was worked
-    out of delegations, by topic."""
+    out of delegations, by topic. `tokens` are those that were asked for their symbols, by address."""
 
     database: Path
     deployment: Deployment
@@ -110,6 +118,7 @@ class Service:
     max_behind: int = 5
     group_agrees: bool | None = None
     graphs: dict[int, Any] = field(default_factory=dict)
+    tokens: dict[bytes, Token] = field(default_factory=dict)
     reader: Reader = field(init=False)
     calls: Calls = field(init=False)
 

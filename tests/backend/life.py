@@ -24,6 +24,7 @@ from tests.backend.commune import (
     text_hash,
 )
 from tests.backend.polling import Polling, ballot, identity, open_call
+from tests.backend.treasury import keep_the_till
 
 FOUNDERS = 5
 # So few can hold a secret poll here.
@@ -47,6 +48,7 @@ def live(c: Commune, happened: Happened) -> None:
     _go_and_come_back(c, happened)
     _sleep(c, happened)
     _decide_later(c, happened)
+    keep_the_till(c, happened)
 
 
 def _join(c: Commune, happened: Happened) -> None:

@@ -21,6 +21,7 @@ from backend.deployment import load
 from backend.node import Settings, application_of, make_sync
 from backend.project.admission import Admission, Application, Vouch
 from backend.project.assembly import STATES, Ballot, Proposal, Tally
+from backend.project.commons import Asset, Purse
 from backend.project.constitution import RULE_KINDS, CodeRefusal, Module, Parameter, Rule, Topic
 from backend.project.credits import Budget
 from backend.project.delegation import Delegation
@@ -35,6 +36,7 @@ from backend.read import (
     Moment,
     admission,
     assembly,
+    commons,
     credits,
     delegation,
     group,
@@ -439,6 +441,28 @@ def _delegation(mirror: Mirror, m: Moment) -> Iterator[Fact]:
             yield "delegation", "pollOutcomeOf", (poll.poll_id, member_id), told
 
 
+def _commons(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Purse)
+    yield "commons", "purseCount", (), len(found)
+    yield "commons", "periodOf", (m.now,), commons.period(m)[0]
+    pay = commons.pay_unit(m)
+    yield "commons", "payUnit", (), (_address(pay.asset), pay.unit)
+    for asset in (bytes(20), *(row.asset for row in m.rows(Asset) if any(row.asset))):
+        # A membership is counted, but no money.
+        if _address(asset) != mirror.commune.addresses["membership"].lower():
+            left = commons.brake_left(m, commons.asset(m, asset))
+            yield "commons", "brakeLeft", (_address(asset),), left
+    for p in found:
+        told = (
+            _address(p.controller), p.purse_key, _address(p.asset), p.cap, p.period_start, p.period_end,
+            p.spent, p.closed_at is not None,
+        )  # fmt: skip
+        yield "commons", "purse", (p.purse_id,), told
+        yield "commons", "purseLeft", (p.purse_id,), commons.purse_left(m, p)
+    for n in range(1, 3 if not found else 0):
+        yield "commons", "payLeft", (n, commons.period(m)[0]), m.parameters["commons.workerPay"]
+
+
 _ROLE_HASHES: dict[str, bytes] = {}
 
 
@@ -465,5 +489,6 @@ _CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
     "group": _group,
     "polls": _polls,
     "delegation": _delegation,
+    "commons": _commons,
 }
 CONCERNS = tuple(_CONCERNS)

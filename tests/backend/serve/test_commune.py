@@ -39,6 +39,7 @@ def examples(api):
         "{proposalId}": [proposal, hex(int(proposal))],
         "{hearingId}": ["1", "2"],
         "{pollId}": ["2", "3"],
+        "{purseId}": ["1", "2"],
         "{season}": ["1", "2"],
         "{name}": ["season.length", "ordinary.quorumBps"],
         "{ticket}": ["0" * 32],
