@@ -43,10 +43,16 @@ MODULES = {
     "commons": "Commons",
     "draws": "Draws",
     "consent": "Consent",
+    "offices": "Offices",
+    "recall": "Recall",
+    "elections": "Elections",
     "founding": "Founding",
 }
 # Those that communes founded earlier lack: a node serves such a commune without them.
-LATER = {"poseidon", "group", "verifier", "polls", "delegation", "commons", "draws", "consent"}
+LATER = {
+    *("poseidon", "group", "verifier", "polls"),
+    *("delegation", "commons", "draws", "consent", "offices", "recall", "elections"),
+}
 ABIS = Path(__file__).parent / "abi"
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")

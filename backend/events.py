@@ -83,6 +83,13 @@ __all__ = [
     "DrawsDrawRetargeted",
     "DrawsPoolCommitted",
     "DrawsSecretRevealed",
+    "ElectionsCandidateStood",
+    "ElectionsCandidateWithdrew",
+    "ElectionsElectionDrawn",
+    "ElectionsElectionFailed",
+    "ElectionsElectionFilled",
+    "ElectionsElectionOpened",
+    "ElectionsElectionPolled",
     "ForwarderEIP712DomainChanged",
     "ForwarderForwarded",
     "ForwarderNonceCancelled",
@@ -104,6 +111,18 @@ __all__ = [
     "MembershipStatusChanged",
     "MembershipTransfer",
     "MembershipUnlocked",
+    "OfficesAuthorityUpdated",
+    "OfficesBarred",
+    "OfficesExercised",
+    "OfficesMandate",
+    "OfficesMandateSet",
+    "OfficesOffice",
+    "OfficesOfficeAbolished",
+    "OfficesOfficeCreated",
+    "OfficesStipendClaimed",
+    "OfficesStipendSet",
+    "OfficesTenureEnded",
+    "OfficesTenureGiven",
     "PollsAuthorityUpdated",
     "PollsFollowerSet",
     "PollsPoll",
@@ -130,6 +149,11 @@ __all__ = [
     "PresenceEIP712DomainChanged",
     "PresenceMarkedDormant",
     "PresenceNoticeGiven",
+    "RecallPetition",
+    "RecallPetitionOpened",
+    "RecallPetitionSigned",
+    "RecallRecallVoteOpened",
+    "RecallRecalledByPetition",
     "RecoveryAuthorityUpdated",
     "RecoveryGuardiansChangeScheduled",
     "RecoveryRecovered",
@@ -186,6 +210,24 @@ class DocketTerms(msgspec.Struct, frozen=True):
     expiry_hours: int
 
 
+class OfficesMandate(msgspec.Struct, frozen=True):
+    target: bytes
+    selector: bytes
+    calls: int
+    argument: int
+    cap: int
+
+
+class OfficesOffice(msgspec.Struct, frozen=True):
+    text: bytes
+    topic: int
+    seats: int
+    filling: int
+    term: int
+    stipend: int
+    abolished: bool
+
+
 class PollsPoll(msgspec.Struct, frozen=True):
     text: bytes
     options: int
@@ -201,6 +243,19 @@ class PollsPoll(msgspec.Struct, frozen=True):
     quorum: int
     depth: int
     root: int
+
+
+class RecallPetition(msgspec.Struct, frozen=True):
+    office_id: int
+    member_id: int
+    grounds: bytes
+    electorate_at: int
+    expiry: int
+    needed: int
+    immediate: int
+    signatures: int
+    proposal_id: int
+    recalled: bool
 
 
 class AdmissionAuthorityUpdated(Event, frozen=True, gc=False):
@@ -917,6 +972,77 @@ class DrawsSecretRevealed(Event, frozen=True, gc=False):
     mix: bytes
 
 
+class ElectionsElectionFilled(Event, frozen=True):
+    contract: ClassVar[str] = "Elections"
+    name: ClassVar[str] = "ElectionFilled"
+    signature: ClassVar[str] = "ElectionFilled(uint32,uint32[])"
+
+    election_id: int
+    seated: tuple[int, ...]
+
+
+class ElectionsElectionDrawn(Event, frozen=True):
+    contract: ClassVar[str] = "Elections"
+    name: ClassVar[str] = "ElectionDrawn"
+    signature: ClassVar[str] = "ElectionDrawn(uint32,uint32,uint32[],uint32[],uint8)"
+
+    election_id: int
+    draw_id: int
+    candidates: tuple[int, ...]
+    certain: tuple[int, ...]
+    seats: int
+
+
+class ElectionsCandidateStood(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Elections"
+    name: ClassVar[str] = "CandidateStood"
+    signature: ClassVar[str] = "CandidateStood(uint32,uint32,bytes32,bytes32)"
+
+    election_id: int
+    member_id: int
+    statement: bytes
+    commitment: bytes
+
+
+class ElectionsCandidateWithdrew(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Elections"
+    name: ClassVar[str] = "CandidateWithdrew"
+    signature: ClassVar[str] = "CandidateWithdrew(uint32,uint32)"
+
+    election_id: int
+    member_id: int
+
+
+class ElectionsElectionOpened(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Elections"
+    name: ClassVar[str] = "ElectionOpened"
+    signature: ClassVar[str] = "ElectionOpened(uint32,uint32,uint48,uint48)"
+
+    election_id: int
+    office_id: int
+    from_: int
+    stand_until: int
+
+
+class ElectionsElectionPolled(Event, frozen=True):
+    contract: ClassVar[str] = "Elections"
+    name: ClassVar[str] = "ElectionPolled"
+    signature: ClassVar[str] = "ElectionPolled(uint32,uint32,uint32[],uint8)"
+
+    election_id: int
+    poll_id: int
+    candidates: tuple[int, ...]
+    seats: int
+
+
+class ElectionsElectionFailed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Elections"
+    name: ClassVar[str] = "ElectionFailed"
+    signature: ClassVar[str] = "ElectionFailed(uint32)"
+
+    election_id: int
+
+
 class ForwarderEIP712DomainChanged(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "Forwarder"
     name: ClassVar[str] = "EIP712DomainChanged"
@@ -1113,6 +1239,107 @@ class MembershipAccountMoved(Event, frozen=True, gc=False):
     member_id: int
     from_: bytes
     to: bytes
+
+
+class OfficesAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
+
+
+class OfficesMandateSet(Event, frozen=True):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "MandateSet"
+    signature: ClassVar[str] = "MandateSet(uint32,(address,bytes4,uint16,uint8,uint128)[])"
+
+    office_id: int
+    mandate: tuple[OfficesMandate, ...]
+
+
+class OfficesOfficeCreated(Event, frozen=True):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "OfficeCreated"
+    signature: ClassVar[str] = "OfficeCreated(uint32,(bytes32,uint16,uint8,uint8,uint32,uint32,bool))"
+
+    office_id: int
+    office: OfficesOffice
+
+
+class OfficesStipendSet(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "StipendSet"
+    signature: ClassVar[str] = "StipendSet(uint32,uint32)"
+
+    office_id: int
+    stipend: int
+
+
+class OfficesBarred(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "Barred"
+    signature: ClassVar[str] = "Barred(uint32,uint32,uint48)"
+
+    office_id: int
+    member_id: int
+    until: int
+
+
+class OfficesExercised(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "Exercised"
+    signature: ClassVar[str] = "Exercised(uint32,uint32,address,bytes4,uint256,bytes)"
+
+    office_id: int
+    member_id: int
+    target: bytes
+    selector: bytes
+    amount: int
+    data: bytes
+
+
+class OfficesOfficeAbolished(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "OfficeAbolished"
+    signature: ClassVar[str] = "OfficeAbolished(uint32)"
+
+    office_id: int
+
+
+class OfficesTenureGiven(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "TenureGiven"
+    signature: ClassVar[str] = "TenureGiven(uint32,uint32,uint32,uint48,uint48,uint32)"
+
+    tenure_id: int
+    office_id: int
+    member_id: int
+    from_: int
+    until: int
+    stipend: int
+
+
+class OfficesTenureEnded(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "TenureEnded"
+    signature: ClassVar[str] = "TenureEnded(uint32,uint32,uint32,uint48,uint8)"
+
+    tenure_id: int
+    office_id: int
+    member_id: int
+    until: int
+    ending: int
+
+
+class OfficesStipendClaimed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Offices"
+    name: ClassVar[str] = "StipendClaimed"
+    signature: ClassVar[str] = "StipendClaimed(uint32,uint48,uint32)"
+
+    tenure_id: int
+    period_start: int
+    units: int
 
 
 class PollsAuthorityUpdated(Event, frozen=True, gc=False):
@@ -1352,6 +1579,48 @@ class PresenceMarkedDormant(Event, frozen=True, gc=False):
     signature: ClassVar[str] = "MarkedDormant(uint32)"
 
     member_id: int
+
+
+class RecallRecallVoteOpened(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Recall"
+    name: ClassVar[str] = "RecallVoteOpened"
+    signature: ClassVar[str] = "RecallVoteOpened(uint32,uint256)"
+
+    petition_id: int
+    proposal_id: int
+
+
+class RecallPetitionSigned(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Recall"
+    name: ClassVar[str] = "PetitionSigned"
+    signature: ClassVar[str] = "PetitionSigned(uint32,uint32,uint32)"
+
+    petition_id: int
+    member_id: int
+    signatures: int
+
+
+class RecallPetitionOpened(Event, frozen=True):
+    contract: ClassVar[str] = "Recall"
+    name: ClassVar[str] = "PetitionOpened"
+    signature: ClassVar[str] = (
+        "PetitionOpened(uint32,uint32,uint32,uint32,bytes32,(uint32,uint32,bytes32,uint48,uint48,uint32,uint32,uint32,uint256,bool))"
+    )
+
+    petition_id: int
+    office_id: int
+    member_id: int
+    petitioner: int
+    grounds: bytes
+    petition: RecallPetition
+
+
+class RecallRecalledByPetition(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Recall"
+    name: ClassVar[str] = "RecalledByPetition"
+    signature: ClassVar[str] = "RecalledByPetition(uint32)"
+
+    petition_id: int
 
 
 class RecoveryAuthorityUpdated(Event, frozen=True, gc=False):

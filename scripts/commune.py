@@ -38,9 +38,14 @@ ROLES = {
     ),
     "AWARD": (6, ("timelock",), (("reputation", "award"),)),
     "PENALISE": (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
-    "DRAW": (11, ("timelock",), (("draws", "open"), ("draws", "openAmong"))),
+    "RECALL": (8, ("assembly", "recall"), (("offices", "recall"),)),
+    "SEATS": (9, ("elections",), (("offices", "appoint"),)),
+    "STIPEND": (10, ("offices",), (("commons", "payStipend"),)),
+    "DRAW": (11, ("timelock", "elections"), (("draws", "open"), ("draws", "openAmong"))),
+    "POLL": (12, ("timelock", "elections"), (("polls", "open"),)),
     "PAY": (13, ("timelock", "consent"), (("commons", "pay"),)),
-    "RESOLVE": (14, ("timelock", "consent"), (("constitution", "adopt"),)),
+    "RESOLVE": (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
+    "DESCRIBE": (15, ("timelock", "offices"), (("constitution", "setDaoURI"),)),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)
@@ -55,13 +60,16 @@ RULES = (
     ("commons", "openPurse", ORDINARY),
     ("commons", "setPurseCap", ORDINARY),
     ("commons", "closePurse", ORDINARY),
+    ("offices", "setStipend", ORDINARY),
+    ("offices", "abolish", ORDINARY),
     ("recovery", "recoverByVote", PERSON),
     ("admission", "admitByVote", ADMISSION),
     ("membership", "expel", EXPULSION),
+    ("offices", "recall", RECALL),
 )
 OBSERVERS = ("admission", "presence", "recovery", "group")
 SPENDERS = ("assembly", "polls")
-OPENERS = ("admission", "docket", "consent")
+OPENERS = ("admission", "docket", "consent", "recall")
 # Where votes are held that the delegation module records followed ballots in.
 FOLLOWED = ("assembly", "polls")
 # Pay is counted in ETH, a unit being a millionth of it: (asset, smallest parts of it).
@@ -135,6 +143,9 @@ class Commune:
     commons: Any
     draws: Any
     consent: Any
+    offices: Any
+    recall: Any
+    elections: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -179,11 +190,7 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     timelock = p.AssemblyTimelock.deploy(constitution.min_queue, expected_assembly, sender)
     docket = p.Docket.deploy(powers, forwarder, law, membership, expected_assembly, sender)
     assembly = p.Assembly.deploy(powers, forwarder, law, membership, voice, docket, timelock, sender)
-    if assembly.address != expected_assembly:
-        raise RuntimeError(
-            f"the assembly is at {assembly.address}, timelock and docket expect {expected_assembly}: another "
-            "transaction of the deployer came in between; deploy again"
-        )
+    _require_expected("assembly", assembly, expected_assembly)
     admission = p.Admission.deploy(powers, forwarder, law, membership, reputation, assembly, docket, sender)
     presence = p.Presence.deploy(powers, forwarder, law, membership, voice, admission, sender)
     recovery = p.Recovery.deploy(powers, forwarder, law, membership, sender)
@@ -196,15 +203,29 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     commons = p.Commons.deploy(powers, forwarder, law, membership, sender)
     draws = p.Draws.deploy(powers, law, sender)
     consent = p.Consent.deploy(powers, forwarder, law, membership, assembly, docket, sender)
+    # Offices and recall name each other.
+    expected_recall = deployer.get_deployment_address(deployer.nonce + 1)
+    offices = p.Offices.deploy(powers, forwarder, law, membership, commons, expected_recall, sender)
+    recall = p.Recall.deploy(forwarder, law, membership, assembly, offices, sender)
+    _require_expected("recall", recall, expected_recall)
+    elections = p.Elections.deploy(forwarder, law, membership, offices, polls, draws, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
         presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, consent,
-        founding, first_block,
+        offices, recall, elections, founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune
+
+
+def _require_expected(name: str, contract: Any, expected: str) -> None:
+    if contract.address != expected:
+        raise RuntimeError(
+            f"the {name} is at {contract.address}, others expect it at {expected}: another transaction of "
+            "the deployer came in between; deploy again"
+        )
 
 
 def _wire(commune: Commune, constitution: Constitution, sender: dict[str, Any]) -> None:

@@ -12,4 +12,12 @@ library Roles {
     uint64 internal constant PERSON = 5;
     uint64 internal constant AWARD = 6;
     uint64 internal constant PENALISE = 7;
+    uint64 internal constant RECALL = 8;
+    uint64 internal constant SEATS = 9;
+    uint64 internal constant STIPEND = 10;
+    uint64 internal constant DRAW = 11;
+    uint64 internal constant POLL = 12;
+    uint64 internal constant PAY = 13;
+    uint64 internal constant RESOLVE = 14;
+    uint64 internal constant DESCRIBE = 15;
 }

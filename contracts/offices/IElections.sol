@@ -9,6 +9,9 @@ import {IOffices} from "./IOffices.sol";
 /// `office.standing` (7 days) members stand; then the office's own way decides among them: an open poll (quadratic, with
 /// following), of which the most voted take the seats, ties at the last seat by draw; or a draw. No more candidates
 /// than seats: they take them, without a vote. A poll without quorum, and a candidate without any vote, fill nothing.
+///
+/// The text of an election's poll or draw, by whose hash they know it, is "Election <electionId> for office <officeId>:
+/// members <memberId>, <memberId>, ..." with the candidates in the order of the options or of the pool.
 interface IElections {
     enum Stage {
         None,

@@ -80,6 +80,7 @@ interface IOffices {
     error OfficesShortCall(uint256 length, uint256 needed);
     error OfficesCodeChanged(address target, bytes32 pinned, bytes32 found);
     error OfficesExerciseFailed(bytes reason);
+    error OfficesFrom(uint32 officeId, uint48 from, uint48 earliest, uint48 latest);
     error OfficesNoSeat(uint32 officeId, uint48 from);
     error OfficesBarred(uint32 officeId, uint32 memberId, uint48 until);
     error OfficesTermLimit(uint32 officeId, uint32 memberId, uint256 limit);
@@ -105,7 +106,8 @@ interface IOffices {
         uint48 until,
         uint32 stipend
     );
-    /// @notice A tenure ended early; its `until` is now the time of this event (or `from`, if it had not begun).
+    /// @notice A tenure ended early. Its `until` is the time of this event; of one that was vacated, when the member ceased to
+    /// be active; and `from`, which undoes it, if it had not begun by then.
     event TenureEnded(
         uint32 indexed tenureId,
         uint32 indexed officeId,
@@ -136,26 +138,28 @@ interface IOffices {
     /// @notice Ends an office and all its tenures. Restricted (ordinary).
     function abolish(uint32 officeId) external;
 
-    /// @notice Gives seats from a second on, for a term. Restricted (elections). Refuses who is barred, has reached the
-    /// term limit, or already holds a seat of the office then, and more than there are seats.
+    /// @notice Gives a seat from a second on, at most a term ahead, for a term; for less where all seats are taken before it
+    /// is over, by those who come next. Restricted (elections). Refuses who is not active, is barred, has reached the term
+    /// limit, or holds or will hold a seat of the office then, and more than there are seats.
     function appoint(uint32 officeId, uint32 memberId, uint48 from) external returns (uint32 tenureId);
 
     /// @notice Ends a member's tenures in an office, begun or not, and bars them from it for a term. Restricted (the
     /// assembly by a person vote that Recall opened; Recall). Never fails for want of a tenure: who resigned is barred
-    /// all the same.
+    /// all the same. Does nothing where a petition of more than half has recalled them while the vote ran.
     function recall(uint32 officeId, uint32 memberId) external;
 
     /// @notice Makes a call of the mandate. Holders.
     function exercise(uint32 officeId, address target, bytes calldata data) external returns (bytes memory);
 
-    /// @notice Gives up one's seat. Holders.
+    /// @notice Gives up one's seat, and the one that was to follow it. Who holds, or will hold, a seat.
     function resign(uint32 officeId) external;
 
-    /// @notice Ends the tenures of someone who is no longer an active member. Anyone.
+    /// @notice Ends the tenures of someone who is no longer an active member, or was away since they were given. Anyone.
     function vacate(uint32 officeId, uint32 memberId) external;
 
     /// @notice Pays the stipend of a tenure for a calendar period that is over, by the seconds of it that were served.
-    /// Anyone; it goes to the member's account, also after the tenure, once.
+    /// Anyone; it goes to the member's account, also after the tenure, once. Less where the worker's pay for that period is
+    /// used up. A tenure that nobody vacated while its holder was away pays only up to their going, if that can be told.
     function claimStipend(uint32 tenureId, uint48 periodStart) external;
 
     function officeCount() external view returns (uint32);
@@ -163,7 +167,9 @@ interface IOffices {
     function office(uint32 officeId) external view returns (Office memory);
     function mandateOf(uint32 officeId) external view returns (Mandate[] memory);
     function tenure(uint32 tenureId) external view returns (Tenure memory);
-    /// @notice Tenures that run at `t`, also in the future as things stand, whoever of them is active.
+    /// @notice A member's last tenure in an office, or 0; those undone do not count.
+    function lastTenureOf(uint32 officeId, uint32 memberId) external view returns (uint32 tenureId);
+    /// @notice Tenures that run at `t`, now or in the future as things stand, whoever of them is active.
     function tenuresAt(uint32 officeId, uint48 t) external view returns (uint32[] memory tenureIds);
     /// @notice Who can exercise the office now.
     function holdersOf(uint32 officeId) external view returns (uint32[] memory memberIds);
@@ -173,7 +179,8 @@ interface IOffices {
     /// @notice The first second from now within `horizon` seconds in which a seat has no tenure, or 0.
     function nextVacancy(uint32 officeId, uint48 horizon) external view returns (uint48);
     function barredUntil(uint32 officeId, uint32 memberId) external view returns (uint48);
-    /// @notice Whether a member may take a seat from `from` on: not barred, below the term limit, not holding one then.
+    /// @notice Whether a member may take a seat from `from` on: active, not barred, below the term limit, neither holding
+    /// one then nor later.
     function mayHold(uint32 officeId, uint32 memberId, uint48 from) external view returns (bool);
     /// @notice What holders can still do with a call of the mandate in this period.
     function mandateLeft(

@@ -23,6 +23,7 @@ interface IRecall {
     /// @param needed signatures that open the vote
     /// @param immediate signatures that recall at once
     /// @param proposalId of the vote, or 0
+    /// @param recalled whether more than half signed
     struct Petition {
         uint32 officeId;
         uint32 memberId;
@@ -70,6 +71,8 @@ interface IRecall {
     function hasSigned(uint32 petitionId, uint32 memberId) external view returns (bool);
     /// @notice Whether a recall vote on this holder is open, or passed and not carried out yet: their purses are frozen.
     function isFrozen(uint32 officeId, uint32 memberId) external view returns (bool);
+    /// @notice Whether the last petition on this holder recalled them without a vote: then a vote has nothing left to do.
+    function recalledByPetition(uint32 officeId, uint32 memberId) external view returns (bool);
     /// @notice Until when no new petition on this holder of this office is taken, or 0.
     function coolingUntil(uint32 officeId, uint32 memberId) external view returns (uint48);
 }

@@ -48,9 +48,14 @@ ROLES = (
     ),
     (6, ("timelock",), (("reputation", "award"),)),
     (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
-    (11, ("timelock",), (("draws", "open"), ("draws", "openAmong"))),
+    (8, ("assembly", "recall"), (("offices", "recall"),)),
+    (9, ("elections",), (("offices", "appoint"),)),
+    (10, ("offices",), (("commons", "payStipend"),)),
+    (11, ("timelock", "elections"), (("draws", "open"), ("draws", "openAmong"))),
+    (12, ("timelock", "elections"), (("polls", "open"),)),
     (13, ("timelock", "consent"), (("commons", "pay"),)),
-    (14, ("timelock", "consent"), (("constitution", "adopt"),)),
+    (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
+    (15, ("timelock", "offices"), (("constitution", "setDaoURI"),)),
 )
 RULES = (
     ("reputation", "award", 1),
@@ -63,9 +68,12 @@ RULES = (
     ("commons", "openPurse", 1),
     ("commons", "setPurseCap", 1),
     ("commons", "closePurse", 1),
+    ("offices", "setStipend", 1),
+    ("offices", "abolish", 1),
     ("recovery", "recoverByVote", 2),
     ("admission", "admitByVote", 3),
     ("membership", "expel", 4),
+    ("offices", "recall", 5),
 )
 
 CONSENT = (
@@ -161,8 +169,7 @@ class Commune:
         self._create("membership", a["powers"], a["forwarder"], a["constitution"])
         self._create("reputation", a["powers"], a["constitution"], a["membership"], law["half_life"])
         self._create("credits", a["powers"], a["constitution"], a["membership"], a["reputation"])
-        nonce = int(self.chain.rpc("eth_getTransactionCount", self.deployer.address, "latest"), 16)
-        assembly = to_checksum_address(keccak(rlp_encode([self.deployer.account, nonce + 2]))[12:])
+        assembly = self._address_in(2)
         self._create("timelock", law["min_queue"], assembly)
         modules = (a["powers"], a["forwarder"], a["constitution"], a["membership"])
         self._create("docket", *modules, assembly)
@@ -180,8 +187,19 @@ class Commune:
         self._create("commons", *modules)
         self._create("draws", a["powers"], a["constitution"])
         self._create("consent", *modules, a["assembly"], a["docket"])
+        recall = self._address_in(1)
+        self._create("offices", *modules, a["commons"], recall)
+        members = modules[1:]
+        self._create("recall", *members, a["assembly"], a["offices"])
+        assert a["recall"] == recall
+        self._create("elections", *members, a["offices"], a["polls"], a["draws"])
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
+
+    def _address_in(self, transactions: int) -> str:
+        """Where the deployer's contract will be that comes after so many other transactions."""
+        nonce = int(self.chain.rpc("eth_getTransactionCount", self.deployer.address, "latest"), 16)
+        return to_checksum_address(keccak(rlp_encode([self.deployer.account, nonce + transactions]))[12:])
 
     def _create(self, module: str, *arguments: Any) -> None:
         artifact = json.loads((ROOT / "build/contracts" / f"{MODULES[module]}.json").read_text())
@@ -205,7 +223,7 @@ class Commune:
             self.send(d, "membership", "setObserver", slot, a[name])
         for spender in ("assembly", "polls"):
             self.send(d, "credits", "setSpender", a[spender], True)
-        for opener in ("admission", "docket", "consent"):
+        for opener in ("admission", "docket", "consent", "recall"):
             self.send(d, "assembly", "setOpener", a[opener], True)
         for module in ("assembly", "polls"):
             self.send(d, module, "setFollower", a["delegation"])

@@ -19,6 +19,7 @@ from tests.contracts.clock import advance, now
 from tests.contracts.errors import error
 from tests.contracts.membership.steps import REASON, acting_as, admit_directly, contested
 from tests.contracts.people import (
+    DAY,
     EXECUTED,
     FOR,
     GENERAL,
@@ -46,14 +47,17 @@ MODULES = {
     "Constitution": "constitution",
     "Delegation": "delegation",
     "Docket": "docket",
+    "Elections": "elections",
     "Draws": "draws",
     "Forwarder": "forwarder",
     "Founding": "founding",
     "MemberGroup": "group",
     "Membership": "membership",
+    "Offices": "offices",
     "Powers": "powers",
     "Polls": "polls",
     "Presence": "presence",
+    "Recall": "recall",
     "Recovery": "recovery",
     "Reputation": "reputation",
     "VoiceCredits": "credits",
@@ -69,6 +73,9 @@ LEFT = 3
 # In contracts/polls/IPolls.sol: PollState, SecretBallotProblem.
 VOTING = 0
 NOT_SECRET = 2
+# IOffices.Office: two seats, filled by a poll. In contracts/offices/IElections.sol: Stage.
+OFFICE = (TEXT, 1, 2, 0, 90 * DAY, 0, False)
+STANDING, POLLING = 1, 2
 # IDraws.DrawState
 REVEALING, CAPTURABLE, MISSED = 1, 3, 4
 # IConsent: Response, ConsentState
@@ -117,6 +124,15 @@ class Scene:
     """open for consent"""
     unopened: Draft
     """sponsored for consent"""
+    office: int
+    """held by `author`; a petition against them runs"""
+    tenure: int
+    """theirs"""
+    vacant: int
+    """another office, without a holder or an election"""
+    petition: int
+    election: int
+    """in a third office; members stand"""
     operation: tuple[Any, ...]
     """what the timelock can carry out: target, value, data, predecessor, salt"""
 
@@ -194,6 +210,19 @@ def lacks_role(role: str) -> Refusal:
         return error("AccessControlUnauthorizedAccount", who, bytes(needed))
 
     return refusal
+
+
+def no_holder(s: Scene, who: Any) -> str:
+    return error("OfficesNotHolder", s.office, who)
+
+
+def too_early(s: Scene, who: Any) -> str:
+    return error("OfficesPeriodNotOver", this_period(s))
+
+
+def still_standing(s: Scene, who: Any) -> str:
+    until = s.commune.elections.election(s.election)["standUntil"]
+    return error("ElectionsStandingNotOver", s.election, until)
 
 
 # ------------------------------------------------------------------ kinds of rows
@@ -302,6 +331,10 @@ def batched(s: Scene, who: Any) -> list[Any]:
 
 def law_call(s: Scene) -> str:
     return call_of(s.commune.constitution, "setDaoURI", "ipfs://us")
+
+
+def this_period(s: Scene) -> int:
+    return int(s.commune.commons.periodOf(now()))
 
 
 def unproved(s: Scene) -> tuple[Any, ...]:
@@ -860,6 +893,55 @@ ROWS = [
     Row("P169", "Commons", "recordIncome", lambda s, who: [s.token]),
     Row("P170", "Commons", "receive", lambda s, who: []),
     authority("P171", "Commons"),
+    # -------------------------------------------------------------- Offices
+    restricted("P176", "Offices", "create", lambda s, who: [OFFICE, []]),
+    restricted("P177", "Offices", "setMandate", lambda s, who: [s.office, []]),
+    restricted("P178", "Offices", "setStipend", lambda s, who: [s.office, 1]),
+    restricted("P179", "Offices", "abolish", lambda s, who: [s.office]),
+    restricted("P180", "Offices", "appoint", lambda s, who: [s.vacant, 2, now() + DAY]),
+    restricted("P181", "Offices", "recall", lambda s, who: [s.office, 1]),
+    Row(
+        "P182",
+        "Offices",
+        "exercise",
+        lambda s, who: [s.office, s.commune.constitution, call_of(s.commune.constitution, "adopt", TEXT)],
+        no_holder,
+        no_holder,
+    ),
+    Row("P183", "Offices", "resign", lambda s, who: [s.office], no_holder, no_holder),
+    Row(
+        "P184",
+        "Offices",
+        "vacate",
+        lambda s, who: [s.office, 1],
+        lambda s, who: error("OfficesStillHeld", s.office, 1),
+        lambda s, who: error("OfficesStillHeld", s.office, 1),
+    ),
+    Row("P185", "Offices", "claimStipend", lambda s, who: [s.tenure, this_period(s)], too_early, too_early),
+    authority("P186", "Offices"),
+    # -------------------------------------------------------------- Elections
+    Row("P190", "Elections", "open", lambda s, who: [s.vacant], no_member),
+    for_full_members("P191", "Elections", "stand", lambda s, who: [s.election, TEXT, NOTHING]),
+    Row(
+        "P192",
+        "Elections",
+        "withdraw",
+        lambda s, who: [s.election],
+        lambda s, who: error("ElectionsNotStanding", s.election, 0),
+        lambda s, who: error("ElectionsNotStanding", s.election, member_id(s.commune, who)),
+    ),
+    Row("P193", "Elections", "start", lambda s, who: [s.election], still_standing, still_standing),
+    Row(
+        "P194",
+        "Elections",
+        "fill",
+        lambda s, who: [s.election],
+        lambda s, who: error("ElectionsWrongStage", s.election, STANDING, POLLING),
+        lambda s, who: error("ElectionsWrongStage", s.election, STANDING, POLLING),
+    ),
+    # -------------------------------------------------------------- Recall
+    for_full_members("P200", "Recall", "petition", lambda s, who: [s.office, 2, TEXT]),
+    for_full_members("P201", "Recall", "sign", lambda s, who: [s.petition]),
 ]
 
 
@@ -904,23 +986,36 @@ WHO = {
     "whom the purse's controller lets pay": Who(lambda s: []),
     "a member of the electorate": Who(lambda s: [s.member], member=True),
     "a guardian of the member": Who(lambda s: []),
+    "a holder": Who(lambda s: []),
+    "who holds or will hold a seat": Who(lambda s: []),
+    "a candidate": Who(lambda s: []),
+    "anyone, once its holder is gone": Who(lambda s: []),
+    "anyone, once the period is over": Who(lambda s: []),
+    "anyone, once standing is over": Who(lambda s: []),
+    "anyone, once the poll or draw is over": Who(lambda s: []),
     "the applicant": Who(lambda s: [s.applicant]),
     "who has delegated": Who(lambda s: []),
     "the author, before voting": Who(lambda s: [s.author]),
     "the deployer, while founding": Who(lambda s: []),
     "nobody": Who(lambda s: []),
     "Admission": module("admission"),
-    "Admission, Docket, Consent": module("admission", "docket", "consent"),
+    "Admission, Docket, Consent, Recall": module("admission", "docket", "consent", "recall"),
     "Assembly": module("assembly"),
     "Assembly, Polls": module("assembly", "polls"),
+    "Assembly, Recall": module("assembly", "recall"),
     "Delegation": module("delegation"),
+    "Elections": module("elections"),
     "Founding": module("founding"),
     "Membership": module("membership"),
+    "Offices": module("offices"),
     "Powers": module("powers"),
     "Presence": module("presence"),
     "Recovery": module("recovery"),
     "the timelock": module("timelock"),
     "the timelock, Consent": module("timelock", "consent"),
+    "the timelock, Consent, Offices": module("timelock", "consent", "offices"),
+    "the timelock, Elections": module("timelock", "elections"),
+    "the timelock, Offices": module("timelock", "offices"),
     "the timelock itself": module("timelock"),
 }
 PAGE = {p.number: p for p in permissions()}
@@ -958,6 +1053,14 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
     for d in (consenting, unopened):
         sponsored(commune, d, (alice, bob))
     commune.consent.open(*consent_opening(consenting), alice.tx)
+    offices, elections = commune.offices, commune.elections
+    office, vacant, contest = [offices.create(OFFICE, [], timelock).return_value for _ in range(3)]
+    start = now() + 60
+    tenure, _ = [
+        offices.appoint(office, member, start, acting_as(elections)).return_value for member in (1, 2)
+    ]
+    petition = commune.recall.petition(office, 1, TEXT, bob.tx).return_value
+    election = elections.open(contest, bob.tx).return_value
     law = commune.constitution
     operation = (law.address, 0, call_of(law, "setDaoURI", "ipfs://us"), NOTHING, NOTHING)
     delay = commune.timelock.getMinDelay()
@@ -983,6 +1086,11 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
         draw=draw,
         consenting=consenting,
         unopened=unopened,
+        office=office,
+        tenure=tenure,
+        vacant=vacant,
+        petition=petition,
+        election=election,
         operation=operation,
     )
 

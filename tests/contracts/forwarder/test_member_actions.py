@@ -103,6 +103,40 @@ def test_a_member_lists_an_identity_without_gas(commune, founders, relay):
     assert commune.group.identityOf(4) == (key.commitment, 0, True)
 
 
+def test_members_sign_a_petition_off_chain(commune, deployer, founders, relay):
+    """Three of five: each signs at home, and the last signature recalls as it is carried in."""
+    offices, recall, holder = commune.offices, commune.recall, {"from": deployer}
+    text = communes.text_hash("Keeps the key of the shop")
+    offices.create((text, GENERAL, 1, 0, 90 * DAY, 0, False), [], holder)
+    start = now() + 60
+    offices.appoint(1, 5, start, holder)
+    advance(100)
+    grounds = communes.text_hash("The shop is locked")
+    relay((founders[0], recall, recall.petition.encode_input(1, 5, grounds)))
+    sign = recall.sign.encode_input(1)
+    tx = relay((founders[0], recall, sign), (founders[1], recall, sign), (founders[2], recall, sign))
+    assert [event["success"] for event in tx.events["Forwarded"]] == [False, True, True]
+    assert tx.events["RecalledByPetition"]["petitionId"] == 1
+    assert offices.holdersOf(1) == ()
+
+
+def test_a_holder_exercises_an_office_without_gas_and_not_once_recalled(commune, deployer, founders, relay):
+    """What they signed before counts when it is carried out."""
+    offices, law, holder = commune.offices, commune.constitution, {"from": deployer}
+    text = communes.text_hash("Keeps the minutes")
+    adopt = (law.address, law.signatures["adopt"], 5, 0, 0)
+    offices.create((text, GENERAL, 1, 0, 90 * DAY, 0, False), [adopt], holder)
+    office = offices.officeCount()
+    offices.appoint(office, 4, now() + 60, holder)
+    advance(100)
+    exercise = offices.exercise.encode_input(office, law, law.adopt.encode_input(text))
+    tx = relay((founders[3], offices, exercise))
+    assert tx.events["Exercised"]["memberId"] == 4
+    offices.recall(office, 4, holder)
+    tx = relay((founders[3], offices, exercise))
+    assert tx.events["Forwarded"]["success"] is False
+
+
 POWERS = {
     "membership.admitFounder": ["0x" + "77" * 20],
     "membership.admit": ["0x" + "77" * 20],
@@ -115,6 +149,9 @@ POWERS = {
     "recovery.recoverByVote": [1, "0x" + "77" * 20],
     "assembly.setOpener": ["0x" + "77" * 20, True],
     "assembly.setFollower": ["0x" + "77" * 20],
+    "offices.abolish": [1],
+    "offices.appoint": [1, 1, 2**40],
+    "offices.recall": [1, 1],
 }
 
 
