@@ -11,6 +11,7 @@ import typer
 from backend.cli import (
     admission,
     ballots,
+    draws,
     hearings,
     identities,
     keyfiles,
@@ -50,6 +51,7 @@ for group, name in (
     (proposals.app, "proposals"),
     (hearings.app, "hearings"),
     (polls.app, "poll"),
+    (draws.app, "draw"),
     (panels.app, "panel"),
     (sessions.app, "session"),
     (zk.prove, "prove"),

@@ -14,6 +14,7 @@ from backend.decode import Refusal
 from backend.project.admission import APPLICATION_STATUSES
 from backend.project.assembly import STATES
 from backend.project.constitution import RULE_KINDS
+from backend.project.draws import DRAW_STATES
 from backend.project.membership import STATUSES
 from backend.project.polls import POLL_STATES, SECRET_BALLOT_PROBLEMS
 
@@ -169,6 +170,14 @@ SENTENCES = {
     "PollsGasStarved": "too little gas was sent to check the proof ({gas} of {needed}): send it again",
     "PollsWrongOpening": "that is not the ballot that was sealed in poll {pollId}",
     "PollsAlreadyRevealed": "the ballot in poll {pollId} is revealed already",
+    # Draws
+    "DrawsUnknown": "there is no draw {drawId}",
+    "DrawsNoBlockHashes": "this chain does not tell the hashes of its blocks: nothing can be drawn on it",
+    "DrawsEmptyPool": "nothing can be drawn from an empty pool",
+    "DrawsWrongState": "draw {drawId} is {state}, and would have to be {required}",
+    "DrawsNoCommitment": "member {memberId} committed to no secret in draw {drawId}",
+    "DrawsWrongSecret": "that is not the secret to which member {memberId} committed in draw {drawId}",
+    "DrawsAlreadyRevealed": "the secret of member {memberId} in draw {drawId} is revealed already",
     # Docket
     "DocketSponsorTwice": "member {memberId} sponsors this draft already: it takes another member",
     "DocketTopicMismatch": (
@@ -279,6 +288,7 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "MembershipWrongStatus": {"status": STATUSES, "required": STATUSES},
     "GovernorUnexpectedProposalState": {"current": STATES},
     "DocketModuleOpensThis": {"kind": RULE_KINDS},
+    "DrawsWrongState": {"state": DRAW_STATES, "required": DRAW_STATES},
     "PollsNotVoting": {"state": POLL_STATES},
     "PollsNotRevealing": {"state": POLL_STATES},
     "PollsSecretBallotRefused": {"problem": SECRET_BALLOT_PROBLEMS},

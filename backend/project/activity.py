@@ -46,6 +46,7 @@ class Activity(msgspec.Struct, frozen=True):
     application_id: int | None
     hearing_id: int | None
     poll_id: int | None
+    draw_id: int | None
     topic: int | None
     happened_at: int
 
@@ -64,6 +65,7 @@ class Told:
     application: str = ""
     hearing: str = ""
     poll: str = ""
+    draw: str = ""
     topic: str = ""
 
 
@@ -109,6 +111,10 @@ TOLD = (
     Told(events.CommonsPurseCapSet),
     Told(events.CommonsPurseClosed),
     Told(events.CommonsPayUnitSet),
+    Told(events.DrawsDrawOpened, draw="draw_id"),
+    Told(events.DrawsSecretRevealed, member="member_id", draw="draw_id"),
+    Told(events.DrawsDrawRetargeted, draw="draw_id"),
+    Told(events.DrawsDrawCaptured, draw="draw_id"),
     Told(events.ReputationAwarded, member="member_id", other="confirmer", topic="topic"),
     Told(events.ReputationPenalised, member="member_id", topic="topic"),
     Told(events.ConstitutionConstituted),
@@ -151,6 +157,7 @@ def _record(state: State, told: Told, kind: str, event: Event) -> None:
             application_id=argument(told.application),
             hearing_id=argument(told.hearing),
             poll_id=argument(told.poll),
+            draw_id=argument(told.draw),
             topic=argument(told.topic),
             happened_at=event.at.timestamp,
         )

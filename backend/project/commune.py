@@ -10,6 +10,7 @@ from backend.project.constitution import constitution
 from backend.project.credits import voice_credits
 from backend.project.delegation import delegation
 from backend.project.docket import docket
+from backend.project.draws import draws
 from backend.project.forwarder import forwarder
 from backend.project.group import group
 from backend.project.membership import membership
@@ -31,6 +32,7 @@ PROJECTIONS = (
     docket,
     assembly,
     polls,
+    draws,
     delegation,
     commons,
     voice_credits,

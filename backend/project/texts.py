@@ -1,8 +1,8 @@
 """Which texts the chain refers to, by the keccak256 of their UTF-8 bytes.
 
 A node keeps a text only if it is in this table: a profile, a charter, grounds, a reason, a resolution, a
-poll's question, evidence, or what a proposal's description names as `text:0x...`. What a proposal's actions
-would adopt or ask counts from the moment it opens, since members read it before they vote.
+poll's question, what is drawn, evidence, or what a proposal's description names as `text:0x...`. What a
+proposal's actions would adopt or ask counts from the moment it opens, since members read it before they vote.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _IN_CALLS = {
     _selector("adopt(bytes32)"): ("resolution", 0),
     _selector("setCharter(bytes32)"): ("charter", 0),
     _selector("open(bytes32,uint8,uint16,bool,bool)"): ("poll", 0),
+    _selector("open(bytes32,uint32,bytes32)"): ("draw", 2),
     _selector("award(uint32,uint16,uint64,uint8,bytes32,uint32)"): ("evidence", 4),
     _selector("penalise(uint32,uint16,uint64,uint8,bytes32)"): ("evidence", 4),
     _selector("penaliseAcross(uint32,uint64,uint8,bytes32)"): ("evidence", 3),
@@ -90,6 +91,11 @@ def hearing_requested(state: State, event: events.DocketHearingRequested) -> Non
 @texts.on(events.PollsPollOpened)
 def poll_opened(state: State, event: events.PollsPollOpened) -> None:
     _refer(state, event.poll.text, "poll", event.at)
+
+
+@texts.on(events.DrawsDrawOpened)
+def draw_opened(state: State, event: events.DrawsDrawOpened) -> None:
+    _refer(state, event.text, "draw", event.at)
 
 
 @texts.on(events.ReputationAwarded)

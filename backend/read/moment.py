@@ -55,6 +55,12 @@ class Moment:
         return int(found[0] or 0) if found else 0
 
     @cached_property
+    def block(self) -> int:
+        """Its number."""
+        cursor = self.reader.cursor()
+        return cursor.number if cursor is not None else 0
+
+    @cached_property
     def parameters(self) -> dict[str, int]:
         return dict(self.reader.query("SELECT name, value FROM parameters"))
 

@@ -102,6 +102,9 @@ _ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
     ("Commons", "setPurseCap"): lambda w, a: f"let purse {a['purseId']} pay {a['cap']} a period",
     ("Commons", "closePurse"): lambda w, a: f"close purse {a['purseId']} for ever",
     ("Commons", "setPayUnit"): lambda w, a: f"count pay in units of {money(a['asset'], a['unit'])}",
+    ("Draws", "open"): lambda w, a: (
+        f"draw from a published pool of {a['size']} ({a['pool']}), as the text {a['text']} says"
+    ),
     ("Membership", "expel"): lambda w, a: f"expel member {a['memberId']}",
     ("Recovery", "recoverByVote"): lambda w, a: (
         f"move the membership of member {a['memberId']} to {a['newAccount']}"
@@ -193,6 +196,14 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
     "PurseCapSet": lambda w, a: f"purse {a['purseId']} may pay {a['cap']} a period",
     "PurseClosed": lambda w, a: f"purse {a['purseId']} was closed",
     "PayUnitSet": lambda w, a: f"pay is counted in units of {money(a['asset'], a['unit'])}",
+    "DrawOpened": lambda w, a: (
+        f"draw {a['drawId']} opened, from a pool of {a['size']}: block {a['targetBlock']} decides"
+    ),
+    "SecretRevealed": lambda w, a: f"member {a['memberId']} revealed a secret for draw {a['drawId']}",
+    "DrawRetargeted": lambda w, a: (
+        f"nobody captured draw {a['drawId']} in time: block {a['targetBlock']} decides instead"
+    ),
+    "DrawCaptured": lambda w, a: f"draw {a['drawId']} has its number",
     "Awarded": lambda w, a: (
         f"member {a['memberId']} gained {points(a['amount'])} points in {w.topic(a['topic'])}"
         f" ({REASONS[a['reason']]})"

@@ -41,6 +41,7 @@ class ActivityModel(Model):
     application_id: int | None = Field(examples=[None])
     hearing_id: int | None = Field(examples=[None])
     poll_id: int | None = Field(examples=[None])
+    draw_id: int | None = Field(examples=[None])
     topic: int | None = Field(examples=[None])
     arguments: dict[str, Any] = Field(
         description="The event's, named as in the ABI", examples=[{"memberId": 7, "votes": 3}]
@@ -113,6 +114,7 @@ async def activity(
                 "applicationId": row.application_id,
                 "hearingId": row.hearing_id,
                 "pollId": row.poll_id,
+                "drawId": row.draw_id,
                 "topic": row.topic,
                 "arguments": arguments,
                 "happenedAt": row.happened_at,

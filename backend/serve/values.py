@@ -52,6 +52,7 @@ ApplicationId = Annotated[
 HearingId = Annotated[int, Path(alias="hearingId", ge=1, le=BIGINT, description="From 1", examples=[2])]
 PollId = Annotated[int, Path(alias="pollId", ge=1, le=2**32 - 1, description="From 1", examples=[3])]
 PurseId = Annotated[int, Path(alias="purseId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
+DrawId = Annotated[int, Path(alias="drawId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 Season = Annotated[int, Path(ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 ProposalText = Annotated[
     str,

@@ -23,12 +23,13 @@ from tests.backend.commune import (
     Reverted,
     text_hash,
 )
+from tests.backend.drawing import draw_lots
 from tests.backend.polling import Polling, ballot, identity, open_call
 from tests.backend.treasury import keep_the_till
 
 FOUNDERS = 5
-# So few can hold a secret poll here.
-SMALL = {"polls__minListed": 4}
+# So few can hold a secret poll here, and reveal secrets in few blocks.
+SMALL = {"polls__minListed": 4, "draw__reveal": 10}
 BANNER = compose("Which colour is our banner?", ["Red", "Black", "Green"])
 SONG = compose("Which song opens the feast?", ["The old one", "The new one"])
 FEAST = compose("What do we eat?", ["Soup", "Bread", "Cake"])
@@ -49,6 +50,7 @@ def live(c: Commune, happened: Happened) -> None:
     _sleep(c, happened)
     _decide_later(c, happened)
     keep_the_till(c, happened)
+    draw_lots(c, happened)
 
 
 def _join(c: Commune, happened: Happened) -> None:

@@ -26,6 +26,7 @@ from backend.project.constitution import RULE_KINDS, CodeRefusal, Module, Parame
 from backend.project.credits import Budget
 from backend.project.delegation import Delegation
 from backend.project.docket import Draft, Hearing
+from backend.project.draws import DRAW_STATES, Draw
 from backend.project.forwarder import Nonce
 from backend.project.group import Identity, IdentityKey, Leaf, LeafChange
 from backend.project.membership import STATUSES, Member
@@ -39,6 +40,7 @@ from backend.read import (
     commons,
     credits,
     delegation,
+    draws,
     group,
     membership,
     polls,
@@ -463,6 +465,24 @@ def _commons(mirror: Mirror, m: Moment) -> Iterator[Fact]:
         yield "commons", "payLeft", (n, commons.period(m)[0]), m.parameters["commons.workerPay"]
 
 
+def _draws(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Draw)
+    yield "draws", "drawCount", (), len(found)
+    for n in range(1, 6 if not found else 0):
+        yield "draws", "state", (n,), 0
+    for d in found:
+        key = (d.draw_id,)
+        told = (
+            _address(d.opener), d.pool, d.size, d.with_reveals, d.reveal_end, d.target_block, d.retargets,
+            d.delay, d.reveals, d.mix, d.block_hash or bytes(32), d.number or 0,
+        )  # fmt: skip
+        yield "draws", "draw", key, told
+        yield "draws", "state", key, DRAW_STATES.index(draws.state_of(m, d.draw_id) or "")
+        for member in draws.pool_of(m, d.draw_id):
+            revealed = member.secret is not None
+            yield "draws", "hasRevealed", (d.draw_id, member.member_id), revealed
+
+
 _ROLE_HASHES: dict[str, bytes] = {}
 
 
@@ -488,6 +508,7 @@ _CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
     "forwarder": _forwarder,
     "group": _group,
     "polls": _polls,
+    "draws": _draws,
     "delegation": _delegation,
     "commons": _commons,
 }

@@ -66,11 +66,11 @@ class Desk:
 
 
 @contextmanager
-def opened(folder: Path, founders: int) -> Iterator[Desk]:
+def opened(folder: Path, founders: int, **parameters: int) -> Iterator[Desk]:
     """A commune with so many founders, and a node of its own that relays."""
     deployment, database, port = folder / "deployment.json", folder / "node.sqlite", free_port()
     with anvil("--accounts", str(PEOPLE)) as chain:
-        commune = Commune.founded(chain, founders)
+        commune = Commune.founded(chain, founders, **parameters)
         deployment.write_text(json.dumps(commune.record))
         process = subprocess.Popen(
             [

@@ -1,0 +1,26 @@
+"""Draws.sol's reads."""
+
+from __future__ import annotations
+
+from backend.project.draws import DRAW_STATE, HASHES_KEPT, Draw, DrawMember
+from backend.read.moment import Moment
+
+
+def state_sql(moment: Moment) -> str:
+    """A draw's state as an SQL expression over draws d."""
+    return DRAW_STATE.format(block=int(moment.block))
+
+
+def state_of(moment: Moment, draw_id: int) -> str | None:
+    found = moment.reader.one(f"SELECT {state_sql(moment)} FROM draws d WHERE d.draw_id = ?", (draw_id,))
+    return found[0] if found else None
+
+
+def pool_of(moment: Moment, draw_id: int) -> list[DrawMember]:
+    """In the order in which it was committed."""
+    return moment.rows(DrawMember, "draw_id = ?", (draw_id,), "position")
+
+
+def capture_by(draw: Draw) -> int:
+    """The last block in which the number can be captured."""
+    return draw.target_block + HASHES_KEPT
