@@ -6,6 +6,7 @@ from backend.project.activity import activity
 from backend.project.admission import admission
 from backend.project.assembly import assembly
 from backend.project.commons import commons
+from backend.project.consent import consent
 from backend.project.constitution import constitution
 from backend.project.credits import voice_credits
 from backend.project.delegation import delegation
@@ -34,6 +35,7 @@ PROJECTIONS = (
     polls,
     draws,
     delegation,
+    consent,
     commons,
     voice_credits,
     reputation,

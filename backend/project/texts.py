@@ -8,6 +8,7 @@ proposal's actions would adopt or ask counts from the moment it opens, since mem
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 from eth_hash.auto import keccak
@@ -123,13 +124,27 @@ def purse_opened(state: State, event: events.CommonsPurseOpened) -> None:
     _refer(state, event.reason, "reason", event.at)
 
 
+@texts.on(events.ConsentResponded)
+def responded(state: State, event: events.ConsentResponded) -> None:
+    _refer(state, event.reason, "reason", event.at)
+
+
+@texts.on(events.ConsentConsentOpened)
+def consent_opened(state: State, event: events.ConsentConsentOpened) -> None:
+    _refer_in_draft(state, event.description, event.calldatas, event.at)
+
+
 @texts.on(events.AssemblyProposalCreated)
 def proposal_created(state: State, event: events.AssemblyProposalCreated) -> None:
-    for text_hash in named_in(event.description):
-        _refer(state, text_hash, "description", event.at)
-    for calldata in event.calldatas:
+    _refer_in_draft(state, event.description, event.calldatas, event.at)
+
+
+def _refer_in_draft(state: State, description: str, calldatas: Sequence[bytes], at: At) -> None:
+    for text_hash in named_in(description):
+        _refer(state, text_hash, "description", at)
+    for calldata in calldatas:
         if known := _IN_CALLS.get(calldata[:4]):
             kind, word = known
             text_hash = calldata[4 + 32 * word : 36 + 32 * word]
             if len(text_hash) == 32:
-                _refer(state, text_hash, kind, event.at)
+                _refer(state, text_hash, kind, at)

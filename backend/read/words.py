@@ -8,6 +8,7 @@ from typing import Any
 from backend.decode import Call
 from backend.project.assembly import CHOICES
 from backend.project.commons import OUTLAYS
+from backend.project.consent import RESPONSES
 from backend.project.constitution import RULE_KINDS, short_name
 from backend.project.fading import POINT
 from backend.project.reputation import REASONS
@@ -65,6 +66,12 @@ class Words:
         return f"call {where}.{call.function}({values})"
 
 
+_RESPONDED = {
+    "Acknowledge": "agreed to a draft by consent",
+    "Block": "blocked a draft by consent",
+    "StandAside": "stood aside from a draft by consent",
+}
+
 _ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
     ("Constitution", "setParameter"): lambda w, a: f"set {named(a['name'])} to {a['value']}",
     ("Constitution", "setRule"): lambda w, a: (
@@ -104,6 +111,10 @@ _ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
     ("Commons", "setPayUnit"): lambda w, a: f"count pay in units of {money(a['asset'], a['unit'])}",
     ("Draws", "open"): lambda w, a: (
         f"draw from a published pool of {a['size']} ({a['pool']}), as the text {a['text']} says"
+    ),
+    ("Consent", "setAllowance"): lambda w, a: (
+        f"{'let' if a['allowance']['allowed'] else 'no longer let'} {a['selector']} of"
+        f" {w.account(a['target'])} pass by consent"
     ),
     ("Membership", "expel"): lambda w, a: f"expel member {a['memberId']}",
     ("Recovery", "recoverByVote"): lambda w, a: (
@@ -185,6 +196,14 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
         if a["delegate"]
         else f"member {a['memberId']} ended their delegation in {w.topic(a['topic'])}"
     ),
+    "AllowanceSet": lambda w, a: (
+        f"{a['selector']} of {w.account(a['target'])} may"
+        f" {'pass' if a['allowance']['allowed'] else 'no longer pass'} by consent"
+    ),
+    "ConsentOpened": lambda w, a: f"member {a['opener']} put a draft in {w.topic(a['topic'])} to consent",
+    "Responded": lambda w, a: f"member {a['memberId']} {_RESPONDED[RESPONSES[a['response']]]}",
+    "ConsentExecuted": lambda w, a: "what passed by consent was carried out",
+    "ConsentEscalated": lambda w, a: "what was blocked was put to the vote",
     "Received": lambda w, a: (
         f"the commons received {money(a['asset'], a['amount'])}"
         f"{' from ' + w.account(a['from']) if int(a['from'], 16) else ', found in its hands'}"

@@ -221,7 +221,7 @@ async def proposal(service: Used, proposal_id: ProposalText) -> Response:
             | {
                 "description": found.description,
                 "texts": [f"0x{text.hex()}" for text in named_in(found.description)],
-                "descriptionHash": f"0x{_hash_of(found.description).hex()}",
+                "descriptionHash": f"0x{hash_of(found.description).hex()}",
                 "actions": [
                     action_json(moment, service.calls, action)
                     for action in moment.rows(Action, "proposal_id = ?", (key,))
@@ -402,7 +402,7 @@ def decoded(calls: Calls, target: bytes, calldata: bytes) -> Call | None:
 
 
 @functools.lru_cache(maxsize=4_096)
-def _hash_of(description: str) -> bytes:
+def hash_of(description: str) -> bytes:
     from eth_hash.auto import keccak
 
     return keccak(description.encode())

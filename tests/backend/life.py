@@ -23,6 +23,7 @@ from tests.backend.commune import (
     Reverted,
     text_hash,
 )
+from tests.backend.consenting import consent
 from tests.backend.drawing import draw_lots
 from tests.backend.polling import Polling, ballot, identity, open_call
 from tests.backend.treasury import keep_the_till
@@ -51,6 +52,7 @@ def live(c: Commune, happened: Happened) -> None:
     _decide_later(c, happened)
     keep_the_till(c, happened)
     draw_lots(c, happened)
+    consent(c, happened)
 
 
 def _join(c: Commune, happened: Happened) -> None:

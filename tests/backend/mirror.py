@@ -22,6 +22,7 @@ from backend.node import Settings, application_of, make_sync
 from backend.project.admission import Admission, Application, Vouch
 from backend.project.assembly import STATES, Ballot, Proposal, Tally
 from backend.project.commons import Asset, Purse
+from backend.project.consent import CONSENT_STATES, RESPONSES, ConsentProposal, ConsentResponse
 from backend.project.constitution import RULE_KINDS, CodeRefusal, Module, Parameter, Rule, Topic
 from backend.project.credits import Budget
 from backend.project.delegation import Delegation
@@ -38,6 +39,7 @@ from backend.read import (
     admission,
     assembly,
     commons,
+    consent,
     credits,
     delegation,
     draws,
@@ -49,7 +51,7 @@ from backend.read import (
     reputation,
 )
 from backend.store import Reader, StateHash, state_hash
-from tests.backend.commune import DAY, Commune, _types, bytes32
+from tests.backend.commune import CONSENT, DAY, Commune, _types, bytes32
 from zk import Group, filled
 
 APPLICATION_STATUSES = ("None", "Open", "Vouched", "Contested", "Cleared", "Admitted", "Withdrawn")
@@ -483,6 +485,36 @@ def _draws(mirror: Mirror, m: Moment) -> Iterator[Fact]:
             yield "draws", "hasRevealed", (d.draw_id, member.member_id), revealed
 
 
+def _consent(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    commune = mirror.commune
+    calls = [
+        *((module, function) for module, function, *_ in CONSENT),
+        ("constitution", "setCharter"),
+    ]
+    for module, function in calls:
+        for first in (bytes(32), bytes(31) + b"\1"):
+            target, selector = commune.addresses[module], commune.selector(module, function)
+            found = consent.allowance_for(m, bytes.fromhex(target[2:]), selector, first)
+            told = (True, found.keyed, found.argument, found.cap) if found else (False, False, 0, 0)
+            yield "consent", "allowanceFor", (target, selector, first), told
+    for p in m.rows(ConsentProposal):
+        key = (p.proposal_id,)
+        yield "consent", "state", key, CONSENT_STATES.index(consent.state_of(m, p.proposal_id) or "")
+        told = (
+            p.opener, p.topic, p.electorate_at, p.window_end, p.expiry, p.needed, p.block_limit,
+            p.acknowledged, p.blocks, p.stood_aside, p.executed_at is not None, p.escalated_at is not None,
+            p.pin,
+        )  # fmt: skip
+        yield "consent", "consentProposal", key, told
+        for who in m.rows(Member):
+            row = m.row(ConsentResponse, p.proposal_id, who.member_id)
+            response = RESPONSES.index(row.response) if row else 0
+            yield "consent", "responseOf", (p.proposal_id, who.member_id), response
+    for who in m.rows(Member):
+        live = consent.live_proposal_of(m, who.member_id) or 0
+        yield "consent", "liveProposalOf", (who.member_id,), live
+
+
 _ROLE_HASHES: dict[str, bytes] = {}
 
 
@@ -511,5 +543,6 @@ _CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
     "draws": _draws,
     "delegation": _delegation,
     "commons": _commons,
+    "consent": _consent,
 }
 CONCERNS = tuple(_CONCERNS)

@@ -37,6 +37,7 @@ def examples(api):
         "{memberId}": ["1", "4", "5", "6", "7"],
         "{applicationId}": ["1", "2", "6"],
         "{proposalId}": [proposal, hex(int(proposal))],
+        "/v1/consent/{proposalId}": [row["proposalId"] for row in api.get("/v1/consent").json()["data"]],
         "{hearingId}": ["1", "2"],
         "{pollId}": ["2", "3"],
         "{purseId}": ["1", "2"],
@@ -53,7 +54,9 @@ def paths_of(api, template: str) -> list[str]:
     found = re.search(r"{\w+}", template)
     if not found:
         return [template]
-    return [template.replace(found[0], value) for value in examples(api)[found[0]]]
+    known = examples(api)
+    values = next((values for key, values in known.items() if template.startswith(key)), known[found[0]])
+    return [template.replace(found[0], value) for value in values]
 
 
 def get(api, path: str, **query) -> dict:
