@@ -75,9 +75,13 @@ contract Commons is ICommons, Module, ReentrancyGuard {
 
     /// @inheritdoc ICommons
     function recordIncome(address asset) external nonReentrant returns (uint256 amount) {
-        amount = Math.saturatingSub(_balance(asset), _recorded[asset]);
+        amount = _recordUpTo(asset, _balance(asset));
         if (amount == 0) revert CommonsNothingToRecord(asset);
-        _receive(asset, address(0), amount, 0);
+    }
+
+    function _recordUpTo(address asset, uint256 balance) private returns (uint256 amount) {
+        amount = Math.saturatingSub(balance, _recorded[asset]);
+        if (amount != 0) _receive(asset, address(0), amount, 0);
     }
 
     /// @dev Sets no guard, since it calls nobody, but comes through none either.
@@ -212,6 +216,8 @@ contract Commons is ICommons, Module, ReentrancyGuard {
         uint256 balance = _balance(asset);
         if (amount > balance) revert CommonsShort(asset, amount, balance);
 
+        // What goes out has come in: the ledger says so before.
+        _recordUpTo(asset, balance);
         _brake(asset, amount, balance, kind);
         (uint256 taken, uint256 arrived) = asset == ETH
             ? _sendEther(to, amount)

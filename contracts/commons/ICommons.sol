@@ -128,7 +128,7 @@ interface ICommons {
     /// @notice Gives tokens to the commons with a reason. Anyone; ETH is simply sent.
     function deposit(address asset, uint256 amount, bytes32 reason) external;
 
-    /// @notice Records tokens that came without a word. Anyone.
+    /// @notice Records tokens that came without a word. Anyone; a payment does it by itself.
     function recordIncome(address asset) external returns (uint256 amount);
 
     function purseCount() external view returns (uint32);

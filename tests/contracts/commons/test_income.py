@@ -103,3 +103,15 @@ def test_ether_that_was_forced_in_is_recorded(commune, ether, stranger):
     web3.provider.make_request(method, [commune.commons.address, hex(1_009)])
     tx = commune.commons.recordIncome(ether, stranger.tx)
     assert tx.events["Received"]["amount"] == 9
+
+
+def test_what_came_without_a_word_is_recorded_before_it_goes_out(commune, token, shop, timelock):
+    """Else the ledger would say that more went out than ever came in."""
+    commons = commune.commons
+    token.mint(commons, 500, timelock)
+    tx = commons.payBeyondBrake(token, shop, 1_200, REASON, timelock)
+    assert [event.name for event in tx.events if event.name in ("Received", "Paid")] == ["Received", "Paid"]
+    assert (tx.events["Received"]["from"], tx.events["Received"]["amount"]) == (ZERO_ADDRESS, 500)
+    assert 1_000 + tx.events["Received"]["amount"] - tx.events["Paid"]["amount"] == token.balanceOf(commons)
+    with reverts(error("CommonsNothingToRecord", token)):
+        commons.recordIncome(token, timelock)
