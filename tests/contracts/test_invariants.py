@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from scripts import audit
 from scripts import commune as communes
+from tests.contracts.assembly.consents import Consents
+from tests.contracts.commons.treasury import Treasury
+from tests.contracts.draws.lottery import Lottery
 from tests.contracts.membership import identities, semaphore
 from tests.contracts.membership.steps import admit_directly
 from tests.contracts.people import (
@@ -25,6 +28,7 @@ from tests.contracts.people import (
     FOR,
     MEMBER_ACTIVE,
     apply,
+    founded_by,
     held_by,
     member_id,
     person,
@@ -212,6 +216,35 @@ def prover():
 @pytest.mark.parametrize("seed", range(2))
 def test_i12_i13_hold_in_polls_of_every_kind(crowd, prover, seed):
     Ballots(crowd[0], prover).run(steps=14, seed=seed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_i20_i21_i22_hold_while_money_comes_and_goes(commune, project_contracts, seed):
+    """In every second life the length of periods changes, too."""
+    life = Treasury(commune, project_contracts, lengths_change=bool(seed % 2))
+    life.live(steps=40, seed=seed)
+    lines = sum(len(asset.lines) for asset in life.assets)
+    assert (lines >= 15, life.refused >= 5) == (True, True)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_i25_holds_whatever_members_say_to_drafts(commune, seed):
+    life = Consents(commune)
+    life.live(rounds=8, seed=seed)
+    assert (life.executed >= 1, life.escalated >= 1, life.refused >= 20) == (True, True, True)
+
+
+@pytest.fixture(scope="module")
+def short_reveals(deployer, founders):
+    """A commune whose draws wait ten blocks for secrets."""
+    return founded_by(founders, deployer, communes.Constitution.load(parameters={"draw.reveal": 10}))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_i23_i24_hold_whenever_blocks_are_captured_or_missed(short_reveals, seed):
+    life = Lottery(short_reveals)
+    life.live(steps=50, seed=seed)
+    assert (life.captured >= 3, life.missed >= 1, life.refused >= 10) == (True, True, True)
 
 
 @pytest.fixture(scope="module")
