@@ -4,7 +4,14 @@ import pytest
 
 from tests.contracts.clock import advance
 from tests.contracts.membership.steps import acting_as, admit_directly
-from tests.contracts.offices.steps import Call, created, next_period, petitioned, seated
+from tests.contracts.offices.steps import (
+    Call,
+    created,
+    next_period,
+    opened_election,
+    petitioned,
+    seated,
+)
 from tests.contracts.people import person
 
 
@@ -79,3 +86,10 @@ def running(recall, held, many, alice, bob, carol, commune):
 def voting(recall, running, dave):
     """The transaction in which Dave's signature opened the vote."""
     return recall.sign(running, dave.tx)
+
+
+@pytest.fixture
+def contested(commune, alice):
+    """An office with one seat, vacant, and an election for it that Alice opened: (office, election)."""
+    office = created(commune)
+    return office, opened_election(commune, office, alice)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from brownie import accounts
+from brownie import accounts, chain, web3
 
 from scripts import commune as communes
 from tests.contracts.clock import advance, mine_at, now
@@ -18,6 +18,8 @@ NOTHING = b"\0" * 32
 POLL, DRAW, DRAW_WITH_REVEALS = range(3)
 # IOffices.Ending
 RESIGNED, RECALLED, VACATED, ABOLISHED = range(4)
+# IElections.Stage
+STANDING, POLLING, DRAWING, FILLED, UNFILLED = range(1, 6)
 # How far ahead of its transaction a seat is given, so that a slow machine is not late.
 SOON = 60
 
@@ -91,6 +93,38 @@ def voted(commune, proposal, voters, support=FOR):
     advance(1)
     vote(commune, proposal, voters, support)
     to_end(commune, proposal)
+
+
+def opened_election(commune, office_id, who):
+    """An election that someone opened; returns its id."""
+    return commune.elections.open(office_id, who.tx).events["ElectionOpened"]["electionId"]
+
+
+def stood(commune, election, *candidates):
+    for candidate in candidates:
+        commune.elections.stand(election, NOTHING, NOTHING, candidate.tx)
+
+
+def started(commune, election, who):
+    """Wait until standing is over, and go on; returns the transaction."""
+    mine_at(max(now(), commune.elections.election(election)["standUntil"]) + 1)
+    return commune.elections.start(election, who.tx)
+
+
+def cast_ballots(commune, election, ballots):
+    """Cast (person, ballot) pairs in an election's poll, and wait until it is closed."""
+    poll = commune.elections.election(election)["pollId"]
+    advance(1)
+    for who, ballot in ballots:
+        commune.polls.cast(poll, ballot, who.tx)
+    mine_at(commune.polls.poll(poll)["followEnd"] + 1)
+
+
+def captured(commune, draw, who):
+    """Wait for a draw's block, and take its hash."""
+    missing = commune.draws.draw(draw)["targetBlock"] - web3.eth.block_number
+    chain.mine(max(0, missing))
+    commune.draws.capture(draw, who.tx)
 
 
 def adopt(commune, text="We keep our word"):
