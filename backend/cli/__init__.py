@@ -11,9 +11,11 @@ import typer
 from backend.cli import (
     admission,
     ballots,
+    delegation,
     draws,
     hearings,
     identities,
+    keeper,
     keyfiles,
     members,
     node,
@@ -51,6 +53,7 @@ for group, name in (
     (proposals.app, "proposals"),
     (hearings.app, "hearings"),
     (polls.app, "poll"),
+    (delegation.app, "delegations"),
     (draws.app, "draw"),
     (panels.app, "panel"),
     (sessions.app, "session"),
@@ -73,12 +76,17 @@ for function, name in (
     (proposals.propose, "propose"),
     (proposals.sponsor, "sponsor"),
     (ballots.vote, "vote"),
+    (delegation.delegate, "delegate"),
+    (delegation.revoke, "revoke"),
+    (delegation.follow, "follow"),
+    (delegation.notices, "notices"),
     (proposals.queue, "queue"),
     (proposals.execute, "execute"),
     (proposals.cancel, "cancel"),
     (reputation.reputation, "reputation"),
     (relay.relayed, "relayed"),
     (verify.verify, "verify"),
+    (keeper.keeper, "keeper"),
 ):
     command(app, name)(function)
 

@@ -55,6 +55,12 @@ def run(
             min=0, max=86_400, help="Seconds for which secret ballots are collected, to be sent together."
         ),
     ] = 30,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            help="Where it relays, also have followed ballots filled in and draws captured, for all."
+        ),
+    ] = True,
 ) -> None:
     """Index the chain and serve the API until Ctrl-C."""
     from backend.node import NodeFailed, Settings, run
@@ -74,6 +80,7 @@ def run(
         password=relay_password,
         test_key=relay_test_account,
         secret_interval=relay_interval,
+        keeps=keep,
     )
     settings = Settings(
         rpc,

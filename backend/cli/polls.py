@@ -80,8 +80,10 @@ def poll(reading: Reading, poll: PollId) -> None:
             ("state", found["state"]),
             ("ballots", _kind(found)),
             ("voting ends", show.when(found["votingEnd"])),
+            ("following ends", show.when(found["followEnd"]) if found["followedBefore"] else None),
             ("revealing ends", show.when(found["revealEnd"]) if found["hidden"] else None),
             ("voted", f"{_cast(found)} of {found['electorate']}"),
+            ("by following", found["followed"] or None),
             ("revealed", found["ballots"] if found["hidden"] else None),
             ("quorum", f"{found['quorum']}, {'reached' if found['quorumMet'] else 'not reached'}"),
             ("credits a ballot", found["credits"] if found["secret"] else None),
@@ -173,6 +175,7 @@ def tally(reading: Reading, poll: PollId, rpc: RpcUrl = RPC) -> None:
         raise Refused(f"the node's ballots of poll {poll} do not add up to its tally: use another node")
     unasked = _chain_differs(rpc, contracts, found, counted)
     revealed = sum(ballot["ballot"] is not None for ballot in ballots)
+    followed = sum(ballot["followed"] for ballot in ballots)
     if reading.as_json:
         show.as_json(
             {
@@ -180,6 +183,7 @@ def tally(reading: Reading, poll: PollId, rpc: RpcUrl = RPC) -> None:
                 "votes": counted,
                 "ballots": revealed,
                 "sealed": len(ballots) - revealed,
+                "followed": followed,
                 "quorumMet": found["quorumMet"],
                 "chain": unasked is None,
             }
@@ -194,6 +198,8 @@ def tally(reading: Reading, poll: PollId, rpc: RpcUrl = RPC) -> None:
     left = (
         f", {len(ballots) - revealed} were not revealed and do not count" if revealed < len(ballots) else ""
     )
+    if followed:
+        left = f", {followed} of them by following, which do not count for the quorum"
     met = "reached" if found["quorumMet"] else "not reached"
     show.line(f"{revealed} ballots counted one by one{left}; the quorum of {found['quorum']} is {met}")
     if unasked is None:

@@ -217,7 +217,9 @@ def proposal(reading: Reading, proposal: ProposalId) -> None:
             ("sponsors", ", ".join(str(s["memberId"]) for s in found["sponsors"]) or None),
             *(("would", action["words"]) for action in found["actions"]),
             ("voting", f"{show.when(found['voteStart'])} to {show.when(found['deadline'])}"),
+            ("following", _following(found)),
             ("votes", votes),
+            ("by following", f"{tally['followed']} ballots of these" if tally["followed"] else None),
             ("heads", heads),
             ("passing", "yes" if tally["passing"] else "no"),
             ("votes a ballot", f"1 to {found['votesPerBallot']}"),
@@ -226,6 +228,14 @@ def proposal(reading: Reading, proposal: ProposalId) -> None:
             *(("text", text) for text in found["texts"]),
         ]
     )
+
+
+def _following(found: dict[str, Any]) -> str | None:
+    """When delegations are followed, if they are."""
+    if found["followEnd"] == found["deadline"]:
+        return None
+    now = ", now" if found["following"] else ""
+    return f"until {show.when(found['followEnd'])}{now}"
 
 
 def queue(acting: Acting, proposal: ProposalId) -> None:

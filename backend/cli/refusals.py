@@ -170,6 +170,18 @@ SENTENCES = {
     "PollsGasStarved": "too little gas was sent to check the proof ({gas} of {needed}): send it again",
     "PollsWrongOpening": "that is not the ballot that was sealed in poll {pollId}",
     "PollsAlreadyRevealed": "the ballot in poll {pollId} is revealed already",
+    "PollsNotFollowing": "delegations are not followed in poll {pollId} now: it is {state}",
+    "PollsMemberNotInElectorate": (
+        "member {memberId} has no ballot in poll {pollId}: it is for who was active when it opened"
+    ),
+    # Delegation
+    "DelegationToSelf": "you vote for yourself anyway: name another member",
+    "DelegationUnknownTopic": "there is no topic {topic}",
+    "DelegationDelegateNotActive": "member {memberId} is not active, and so cannot be a delegate",
+    "DelegationVotesOutOfRange": "a delegation takes 1 to {maximum} votes on one thing, not {votes}",
+    "DelegationNone": "member {memberId} has no delegation on topic {topic}",
+    "DelegationNoFollowing": "delegations are not followed in this vote",
+    "DelegationNotFollowPeriod": "delegations are followed from {from} until {until}, and not now",
     # Draws
     "DrawsUnknown": "there is no draw {drawId}",
     "DrawsNoBlockHashes": "this chain does not tell the hashes of its blocks: nothing can be drawn on it",
@@ -280,7 +292,7 @@ RELAY_SENTENCES = {
     "RelayNoOutcome": "the chain did not tell the relay what came of it: look before you sign again",
 }
 
-_TIMES = re.compile(r"until|at|latest|deadline|\w+At|\w+Until")
+_TIMES = re.compile(r"from|until|at|latest|deadline|\w+At|\w+Until")
 # Enums come as numbers; by error and argument, the names of their values.
 _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "AdmissionWrongStatus": {"status": ("None", *APPLICATION_STATUSES)},
@@ -291,6 +303,7 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "DrawsWrongState": {"state": DRAW_STATES, "required": DRAW_STATES},
     "PollsNotVoting": {"state": POLL_STATES},
     "PollsNotRevealing": {"state": POLL_STATES},
+    "PollsNotFollowing": {"state": POLL_STATES},
     "PollsSecretBallotRefused": {"problem": SECRET_BALLOT_PROBLEMS},
 }
 _PROBLEMS = {
@@ -320,8 +333,8 @@ def _said(name: str, value: Any, names: tuple[str, ...] | None) -> str:
         value = names[value]
     if names is not None and value in names:
         return _PROBLEMS.get(value) or str(value).lower()
-    if _TIMES.fullmatch(name) and isinstance(value, int):
-        return when(value) or ""
+    if _TIMES.fullmatch(name) and (isinstance(value, int) or str(value).isdecimal()):
+        return when(int(value)) or ""
     if name == "name" and isinstance(value, str) and value.startswith("0x"):
         return bytes.fromhex(value[2:]).rstrip(b"\0").decode("utf-8", "replace")
     return str(value)

@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from eth_abi.abi import encode
 
@@ -18,7 +17,7 @@ from backend.chain import ChainError
 from backend.chain.errors import RpcError
 from backend.chain.rpc import Call
 from backend.deployment import MODULES
-from backend.read import Moment
+from backend.read import Moment, draws
 from backend.read import delegation as reads
 from backend.read.delegation import Vote
 from backend.relay.check import selector_of
@@ -65,6 +64,7 @@ class Keeper:
         self.progress: dict[Vote, Progress] = {}
         addresses = self.service.deployment.addresses
         self._delegation = addresses.get(MODULES["delegation"])
+        self._draws = addresses.get(MODULES["draws"])
         self._ticket: str | None = None
         self._read_until = 0
         self._rewinds = 0
@@ -93,17 +93,20 @@ class Keeper:
             return True
         await self._conclude()
         with self.service.view() as view:
+            self._forget_what_never_was()
             if view.cursor.number < self._read_until:
                 return True
-            self._forget_what_never_was()
             votes = reads.votes_being_followed(view.moment) if self._delegation else []
+            due = draws.due(view.moment) if self._draws else None
             new = {vote: reads.following(view.moment, vote) for vote in votes if vote not in self.progress}
         for vote, following in new.items():
             self.progress[vote] = Progress(await asyncio.to_thread(following.followers))
             self.told(f"{name_of(vote)}: {len(self.progress[vote].followers)} members follow")
         with self.service.view() as view:
             self._look(view.moment, votes)
-        work = await self._following()
+        work = await self._drawing(due) if due else None
+        if work is None:
+            work = await self._following()
         if work is None:
             return False
         self._ticket = await self.relay.keep(work)
@@ -128,6 +131,26 @@ class Keeper:
         if last:
             self._rewinds, self._read_until = last, 0
             self.progress.clear()
+
+    # Draws
+
+    async def _drawing(self, due: tuple[int, str]) -> Upkeep | None:
+        """Before anything else: the chain knows a block's hash for 256 blocks only."""
+        assert self._draws is not None
+        draw, state = due
+        function = "capture" if state == "Capturable" else "retarget"
+        self.told(f"draw {draw}: {function}")
+        data = selector_of(MODULES["draws"], function) + encode(["uint32"], [draw])
+        return await self._priced(Upkeep(self._draws, data, MOST_GAS))
+
+    async def _priced(self, work: Upkeep) -> Upkeep | None:
+        """With the gas it takes; None where it takes too much, or the contract refuses it."""
+        call = work.call(self.relay.sender)
+        (gas,) = await self.relay.rpc.each([Call("eth_estimateGas", (call,), str)])
+        if isinstance(gas, RpcError):
+            log.warning("the chain would not take the keeper's transaction: %s", gas.message)
+            return None
+        return Upkeep(work.to, work.data, min(MOST_GAS, int(int(gas, 16) * GAS_MARGIN)))
 
     # Following
 
@@ -164,22 +187,18 @@ class Keeper:
         while members:
             work = Upkeep(self._delegation, follow_call(vote, members), MOST_GAS)
             call = work.call(self.relay.sender)
-            told: list[Any] = await self.relay.rpc.each(
-                [Call("eth_call", (call, "pending"), str), Call("eth_estimateGas", (call,), str)]
-            )
-            count, gas = told
+            (count,) = await self.relay.rpc.each([Call("eth_call", (call, "pending"), str)])
             if isinstance(count, RpcError) and count.data:
                 # Not for want of gas: the contract refuses all, as after the period's end.
                 log.warning("%s: %s", name_of(vote), self.service.calls.refusal(count.data).words)
                 self.progress[vote].fruitless.update(self.progress[vote].missing)
                 return None
-            if isinstance(count, RpcError) or isinstance(gas, RpcError):
-                members = members[: len(members) // 2]
-                continue
-            if int(count, 16) == 0:
-                return None
-            limit = min(MOST_GAS, int(int(gas, 16) * GAS_MARGIN))
-            return Upkeep(work.to, work.data, limit)
+            if not isinstance(count, RpcError):
+                if int(count, 16) == 0:
+                    return None
+                if (priced := await self._priced(work)) is not None:
+                    return priced
+            members = members[: len(members) // 2]
         return None
 
 

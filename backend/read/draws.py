@@ -16,6 +16,17 @@ def state_of(moment: Moment, draw_id: int) -> str | None:
     return found[0] if found else None
 
 
+def due(moment: Moment) -> tuple[int, str] | None:
+    """The first draw whose number anyone may bring about in the next block, and whether it is `Capturable`
+    then, or `Missed`."""
+    state = DRAW_STATE.format(block=int(moment.block) + 1)
+    found = moment.reader.one(
+        f"SELECT draw_id, state FROM (SELECT d.draw_id, d.target_block, {state} AS state FROM draws d) AS s"
+        " WHERE state IN ('Capturable', 'Missed') ORDER BY state, target_block LIMIT 1"
+    )
+    return (found[0], found[1]) if found else None
+
+
 def pool_of(moment: Moment, draw_id: int) -> list[DrawMember]:
     """In the order in which it was committed."""
     return moment.rows(DrawMember, "draw_id = ?", (draw_id,), "position")

@@ -11,17 +11,32 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from backend.delegation import Chain, Concentration, chain_of, chains, concentration, cycles, path, weights
+from backend.project.assembly import Proposal
 from backend.project.delegation import Delegation
+from backend.project.polls import Poll
 from backend.read import Moment
 from backend.read import delegation as reads
+from backend.read.delegation import Vote
 from backend.serve.membership import needed
-from backend.serve.page import Paged, listing
+from backend.serve.page import Page, Paged, decode, encode, listing
 from backend.serve.problem import not_found
-from backend.serve.values import TIME, MemberFilter, MemberId, Model, TopicFilter, columns
-from backend.serve.view import BlockModel, Envelope, Service, Used, View, block_json, respond
+from backend.serve.values import (
+    TIME,
+    MemberFilter,
+    MemberId,
+    Model,
+    PollId,
+    ProposalText,
+    TopicFilter,
+    columns,
+    proposal_id_of,
+)
+from backend.serve.view import BlockModel, Envelope, PageEnvelope, Service, Used, View, block_json, respond
 from backend.store import table_of
 
 router = APIRouter(tags=["delegations"])
+
+Missing = Annotated[bool | None, Query(description="Only those who are not settled, or only others")]
 
 # Who speaks for most is shown up to this place, and so many cycles; both are counted in full.
 SHOWN = 20
@@ -131,18 +146,15 @@ class Graph:
 
 def graph_of(service: Service, moment: Moment, topic: int) -> Graph:
     """Kept until the database changes."""
-    token = service.reader.change_token()
-    kept: tuple[int, Graph] | None = service.graphs.get(topic)
-    if kept is None or kept[0] != token:
-        delegates = reads.delegates_now(moment, topic)
-        active = {
-            member
-            for (member,) in moment.reader.query("SELECT member_id FROM members WHERE status = 'Active'")
-        }
-        held = weights(delegates, active)
-        found = Graph(delegates, held, concentration(held, len(active)), chains(delegates), cycles(delegates))
-        service.graphs[topic] = kept = (token, found)
-    return kept[1]
+    return service.kept(("delegations", topic), lambda: _graph(moment, topic))
+
+
+def _graph(moment: Moment, topic: int) -> Graph:
+    delegates = reads.delegates_now(moment, topic)
+    rows = moment.reader.query("SELECT member_id FROM members WHERE status = 'Active'")
+    active = {member for (member,) in rows}
+    held = weights(delegates, active)
+    return Graph(delegates, held, concentration(held, len(active)), chains(delegates), cycles(delegates))
 
 
 @router.get(
@@ -276,3 +288,61 @@ async def member_delegations(service: Used, member_id: MemberId) -> Response:
                 ],
             }
         )
+
+
+class FollowerModel(Model):
+    member_id: int = Field(examples=[7])
+    voter: int = Field(description="Whose ballot they follow", examples=[3])
+    settled: bool = Field(
+        description="Whether they have a ballot by following, or were passed over", examples=[False]
+    )
+
+
+@router.get(
+    "/proposals/{proposalId}/followers",
+    response_model=PageEnvelope[FollowerModel],
+    summary="Who follows whom in a proposal, by the ballots there are",
+)
+async def proposal_followers(
+    service: Used, page: Paged, proposal_id: ProposalText, missing: Missing = None
+) -> Response:
+    """Before the end of voting this is what would be. None where delegations are not followed."""
+    number = proposal_id_of(proposal_id)
+    with service.view() as view:
+        if view.moment.row(Proposal, number) is None:
+            raise not_found(f"Proposal {proposal_id}")
+        return _followers(service, view, page, reads.vote_on(view.moment, number), missing)
+
+
+@router.get(
+    "/polls/{pollId}/followers",
+    response_model=PageEnvelope[FollowerModel],
+    summary="Who follows whom in a poll, by the ballots there are",
+)
+async def poll_followers(service: Used, page: Paged, poll_id: PollId, missing: Missing = None) -> Response:
+    """Before the end of voting this is what would be. None where delegations are not followed."""
+    with service.view() as view:
+        if view.moment.row(Poll, poll_id) is None:
+            raise not_found(f"Poll {poll_id}")
+        return _followers(service, view, page, reads.vote_in(view.moment, poll_id), missing)
+
+
+def _followers(service: Service, view: View, page: Page, vote: Vote | None, missing: bool | None) -> Response:
+    scope = f"followers of {vote}, missing {missing}".encode()
+    after = int(decode(page.cursor, scope, 1)[0]) if page.cursor is not None else 0
+    found, settled = (
+        service.kept(vote, lambda: _found(view.moment, vote)) if vote is not None else ({}, frozenset())
+    )
+    rows = [
+        {"memberId": member, "voter": found[member], "settled": member in settled}
+        for member in sorted(found)
+        if member > after and missing in (None, member not in settled)
+    ]
+    shown = rows[: page.limit]
+    following = encode([shown[-1]["memberId"]], scope) if len(rows) > page.limit else None
+    return view.page((shown, following))
+
+
+def _found(moment: Moment, vote: Vote) -> tuple[dict[int, int], frozenset[int]]:
+    settled = reads.followed_for(moment, vote) | reads.passed_over(moment, vote)
+    return reads.following(moment, vote).followers(), frozenset(settled)

@@ -15,7 +15,7 @@ share.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,8 +108,9 @@ class Token:
 @dataclass
 class Service:
     """What a node serves from. `reader` belongs to the event loop's thread. `group_agrees`: whether the
-    leaves of the members' group lead to its root; None until somebody has looked. `graphs`: what was worked
-    out of delegations, by topic. `tokens` are those that were asked for their symbols, by address."""
+    leaves of the members' group lead to its root; None until somebody has looked. `worked_out`: what was dear
+    to work out of the tables, with the state of the database that it belongs to. `tokens` are those that were
+    asked for their symbols, by address."""
 
     database: Path
     deployment: Deployment
@@ -117,7 +118,7 @@ class Service:
     tables: Sequence[Table]
     max_behind: int = 5
     group_agrees: bool | None = None
-    graphs: dict[int, Any] = field(default_factory=dict)
+    worked_out: dict[Hashable, tuple[int, Any]] = field(default_factory=dict)
     tokens: dict[bytes, Token] = field(default_factory=dict)
     reader: Reader = field(init=False)
     calls: Calls = field(init=False)
@@ -125,6 +126,15 @@ class Service:
     def __post_init__(self) -> None:
         self.reader = Reader.open(self.database)
         self.calls = Calls(self.deployment.interfaces)
+
+    def kept(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` gives, until the database changes. `key` names it."""
+        token = self.reader.change_token()
+        if key not in self.worked_out or self.worked_out[key][0] != token:
+            self.worked_out = {k: found for k, found in self.worked_out.items() if found[0] == token}
+            self.worked_out[key] = (token, work())
+        found: T = self.worked_out[key][1]
+        return found
 
     @contextmanager
     def view(self) -> Iterator[View]:

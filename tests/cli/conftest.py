@@ -66,8 +66,8 @@ class Desk:
 
 
 @contextmanager
-def opened(folder: Path, founders: int, **parameters: int) -> Iterator[Desk]:
-    """A commune with so many founders, and a node of its own that relays."""
+def opened(folder: Path, founders: int, *options: str, **parameters: int) -> Iterator[Desk]:
+    """A commune with so many founders, and a node of its own that relays; `options` are for the node."""
     deployment, database, port = folder / "deployment.json", folder / "node.sqlite", free_port()
     with anvil("--accounts", str(PEOPLE)) as chain:
         commune = Commune.founded(chain, founders, **parameters)
@@ -77,6 +77,7 @@ def opened(folder: Path, founders: int, **parameters: int) -> Iterator[Desk]:
                 *(sys.executable, "-m", "backend.cli", "node", "run", "--rpc", chain.url, "--poll", "0.1"),
                 *("--relay-test-account", str(RELAYER), "--relay-interval", "0"),
                 *("--deployment", str(deployment), "--database", str(database), "--port", str(port)),
+                *options,
             ],
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.DEVNULL,

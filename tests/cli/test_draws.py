@@ -15,7 +15,7 @@ ALICE, BOB, CAROL, STRANGER = 1, 2, 3, 19
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    with opened(tmp_path_factory.mktemp("desk"), 5, draw__reveal=10) as desk:
+    with opened(tmp_path_factory.mktemp("desk"), 5, "--no-keep", draw__reveal=10) as desk:
         yield desk
 
 

@@ -101,6 +101,31 @@ def test_a_followed_poll_tells_who_was_followed_and_what_it_counts_for(api):
     assert get(api, "/v1/polls/2")["data"]["followedBefore"] is None
 
 
+def test_followers_are_listed_until_none_is_missing(api, songs):
+    path = f"/v1/proposals/{songs['proposalId']}/followers"
+    rows = all_rows(api, path)
+    assert rows == [
+        {"memberId": 2, "voter": 1, "settled": True},
+        {"memberId": 5, "voter": 1, "settled": True},
+    ]
+    assert all_rows(api, path, limit=1) == rows
+    assert all_rows(api, path, missing="true") == []
+    # Two could not pay for one vote on each option, and was passed over.
+    assert [(row["memberId"], row["settled"]) for row in all_rows(api, f"/v1/polls/{FEAST}/followers")] == [
+        (2, True),
+        (5, True),
+    ]
+    assert all_rows(api, "/v1/polls/2/followers") == []
+    for nothing in ("/v1/proposals/1/followers", "/v1/polls/99/followers"):
+        assert api.get(nothing).status_code == 404
+
+
+def test_a_node_without_a_key_says_that_it_does_not_keep(api):
+    shown = get(api, "/v1/keeper")["data"]
+    assert shown == {"enabled": False, "sender": None, "obstacle": None, "votes": []}
+    assert "dualpower_keeper_working 0.0" in api.get("/metrics").text
+
+
 def test_a_member_is_told_before_and_after(api, songs):
     rows = all_rows(api, "/v1/members/5/notices")
     assert [(row["kind"], row["voter"]["memberId"], row["topic"]) for row in rows] == [
