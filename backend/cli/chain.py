@@ -16,7 +16,7 @@ from web3.exceptions import (
 )
 
 from backend.cli import show
-from backend.cli.contracts import Contracts
+from backend.cli.contracts import Contracts, Happened
 from backend.cli.errors import Refused
 from backend.cli.keys import Key
 from backend.cli.refusals import sentence
@@ -72,6 +72,30 @@ class Chain:
         data = contracts.calldata(module, function, *arguments)
         answer = self._tried(contracts, {"to": contracts.address(module), "data": _hex(data)})
         return contracts.returned(module, function, answer)
+
+    def logs(
+        self, contracts: Contracts, module: str, topics: list[str | None], first: int
+    ) -> list[tuple[int, Happened]]:
+        """A module's events with these topics since block `first`, each with its block, in their order."""
+        last = int(self.rpc("eth_blockNumber", []), 16)
+        span, found = max(last - first + 1, 1), list[tuple[int, Happened]]()
+        while first <= last:
+            until = min(first + span - 1, last)
+            wanted = {"address": contracts.address(module), "topics": topics}
+            try:
+                entries = self._web3.eth.get_logs(wanted | {"fromBlock": first, "toBlock": until})  # type: ignore[arg-type]
+            except requests.RequestException as error:
+                raise self._unreachable(error) from None
+            except (Web3Exception, ValueError) as error:
+                # Nodes differ in how many blocks they search at once.
+                if span == 1:
+                    raise Refused(f"{self.url} refused eth_getLogs: {error}") from None
+                span //= 2
+                continue
+            for entry in entries:
+                found += [(int(entry["blockNumber"]), event) for event in contracts.happened([entry])]
+            first = until + 1
+        return found
 
     def send(self, contracts: Contracts, key: Key, to: str, data: bytes) -> Mapping[str, Any]:
         """The receipt of a call that was tried first. Raises `Refused` with the contract's error."""

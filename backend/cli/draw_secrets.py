@@ -11,20 +11,11 @@ import json
 import secrets
 from pathlib import Path
 
-from eth_abi.abi import encode
-from eth_hash.auto import keccak
-
 from backend.cli import private
 from backend.cli.contracts import Contracts
 from backend.cli.errors import Misused
 from backend.cli.places import data_folder
-
-_DOMAIN = keccak(b"dualpower.secret")
-
-
-def commitment_of(member_id: int, secret: bytes) -> bytes:
-    """As IDraws defines it."""
-    return keccak(encode(["bytes32", "uint32", "bytes32"], [_DOMAIN, member_id, secret]))
+from backend.draws import commitment_of
 
 
 def commit(contracts: Contracts, member_id: int) -> bytes:

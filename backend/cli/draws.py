@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from backend.cli import draw_secrets, show
+from backend.cli import draw_secrets, draw_verify, show
 from backend.cli.acting import Acting, actor
 from backend.cli.api import Node, Reading
 from backend.cli.command import command
@@ -126,6 +126,9 @@ def reveal(acting: Acting, draw: DrawId) -> None:
                 continue
             done = me.act("draws", "reveal", draw, number, kept[member["commitment"]])
             me.tell(f"the secret of member {number} is in draw {draw}", done, drawId=draw, memberId=number)
+
+
+command(app, "verify")(draw_verify.verify)
 
 
 def _deciding(draw: dict[str, Any], block: int) -> str:

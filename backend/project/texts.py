@@ -26,18 +26,19 @@ def _selector(signature: str) -> bytes:
     return keccak(signature.encode())[:4]
 
 
-# Functions that take a text's hash, and which of their words it is.
+# Functions that take a text's hash, and which of their words it is. A published lottery is a text too.
 _IN_CALLS = {
-    _selector("adopt(bytes32)"): ("resolution", 0),
-    _selector("setCharter(bytes32)"): ("charter", 0),
-    _selector("open(bytes32,uint8,uint16,bool,bool)"): ("poll", 0),
-    _selector("open(bytes32,uint32,bytes32)"): ("draw", 2),
-    _selector("award(uint32,uint16,uint64,uint8,bytes32,uint32)"): ("evidence", 4),
-    _selector("penalise(uint32,uint16,uint64,uint8,bytes32)"): ("evidence", 4),
-    _selector("penaliseAcross(uint32,uint64,uint8,bytes32)"): ("evidence", 3),
-    _selector("pay(address,address,uint256,bytes32)"): ("reason", 3),
-    _selector("payBeyondBrake(address,address,uint256,bytes32)"): ("reason", 3),
-    _selector("openPurse(address,uint256,address,uint128,bytes32)"): ("reason", 4),
+    (_selector("adopt(bytes32)"), 0): "resolution",
+    (_selector("setCharter(bytes32)"), 0): "charter",
+    (_selector("open(bytes32,uint8,uint16,bool,bool)"), 0): "poll",
+    (_selector("open(bytes32,uint32,bytes32)"), 0): "lottery",
+    (_selector("open(bytes32,uint32,bytes32)"), 2): "draw",
+    (_selector("award(uint32,uint16,uint64,uint8,bytes32,uint32)"), 4): "evidence",
+    (_selector("penalise(uint32,uint16,uint64,uint8,bytes32)"), 4): "evidence",
+    (_selector("penaliseAcross(uint32,uint64,uint8,bytes32)"), 3): "evidence",
+    (_selector("pay(address,address,uint256,bytes32)"), 3): "reason",
+    (_selector("payBeyondBrake(address,address,uint256,bytes32)"), 3): "reason",
+    (_selector("openPurse(address,uint256,address,uint128,bytes32)"), 4): "reason",
 }
 
 
@@ -97,6 +98,7 @@ def poll_opened(state: State, event: events.PollsPollOpened) -> None:
 @texts.on(events.DrawsDrawOpened)
 def draw_opened(state: State, event: events.DrawsDrawOpened) -> None:
     _refer(state, event.text, "draw", event.at)
+    _refer(state, event.pool, "lottery", event.at)
 
 
 @texts.on(events.ReputationAwarded)
@@ -143,8 +145,7 @@ def _refer_in_draft(state: State, description: str, calldatas: Sequence[bytes], 
     for text_hash in named_in(description):
         _refer(state, text_hash, "description", at)
     for calldata in calldatas:
-        if known := _IN_CALLS.get(calldata[:4]):
-            kind, word = known
+        for (selector, word), kind in _IN_CALLS.items():
             text_hash = calldata[4 + 32 * word : 36 + 32 * word]
-            if len(text_hash) == 32:
+            if calldata[:4] == selector and len(text_hash) == 32:
                 _refer(state, text_hash, kind, at)
