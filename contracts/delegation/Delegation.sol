@@ -31,6 +31,9 @@ contract Delegation is IDelegation, ERC2771Context {
     uint256 private constant CAST_WITHIN = 1 hours;
 
     /// @dev A proposal or an open poll.
+    /// @param votes whom to ask for ballots
+    /// @param question the call that asks for one
+    /// @param answer what it last gave
     struct Vote {
         bool isPoll;
         uint256 id;
@@ -39,6 +42,9 @@ contract Delegation is IDelegation, ERC2771Context {
         uint48 electorateAt;
         uint256 deadline;
         uint256 followEnd;
+        address votes;
+        uint256[3] question;
+        uint256[5] answer;
     }
 
     /// @dev What a member's chain gives them.
@@ -48,6 +54,8 @@ contract Delegation is IDelegation, ERC2771Context {
         uint32 voter;
         uint256 ballot;
         uint256 cost;
+        uint256 maxVotes;
+        uint256 maxCredits;
     }
 
     IConstitution private immutable _constitution;
@@ -126,39 +134,42 @@ contract Delegation is IDelegation, ERC2771Context {
         return _follow(_poll(pollId), memberIds);
     }
 
+    /// @dev First what everyone's chain gives them, then their budgets, then the ballots: none of these changes what was
+    /// found before it, but for a member whom a page names twice.
     function _follow(Vote memory vote, uint32[] calldata memberIds) private returns (uint256 followed) {
         if (block.timestamp <= vote.deadline || block.timestamp > vote.followEnd) {
             revert DelegationNotFollowPeriod(vote.id, vote.deadline, vote.followEnd);
         }
         KnownEnds.Page memory page = KnownEnds.forMembers(memberIds.length);
-        _openBudgets(vote, memberIds, page);
+        Outcome[] memory outcomes = new Outcome[](memberIds.length);
         for (uint256 i; i < memberIds.length; ++i) {
-            uint32 memberId = memberIds[i];
-            Outcome memory outcome = _outcomeOf(vote, memberId, page);
+            if (page.isFirst(memberIds[i])) _find(vote, memberIds[i], page, outcomes[i]);
+            else outcomes[i].problem = FollowProblem.HasBallot;
+        }
+        _openBudgets(vote.season, memberIds, outcomes);
+        for (uint256 i; i < memberIds.length; ++i) {
+            Outcome memory outcome = outcomes[i];
+            _afford(vote, memberIds[i], outcome);
             if (outcome.problem == FollowProblem.None) {
                 ++followed;
-                _record(vote, memberId, outcome);
+                _record(vote, memberIds[i], outcome);
             } else if (vote.isPoll) {
-                emit PollFollowSkipped(uint32(vote.id), memberId, outcome.problem);
+                emit PollFollowSkipped(uint32(vote.id), memberIds[i], outcome.problem);
             } else {
-                emit FollowSkipped(vote.id, memberId, outcome.problem);
+                emit FollowSkipped(vote.id, memberIds[i], outcome.problem);
             }
         }
     }
 
     /// @dev All at once, which is cheaper than one by one. Only the current season's can be opened ahead; after a season's
     /// end each is opened when it is charged.
-    function _openBudgets(Vote memory vote, uint32[] calldata memberIds, KnownEnds.Page memory page) private {
-        if (_constitution.currentSeason() != vote.season) return;
+    function _openBudgets(uint32 season, uint32[] calldata memberIds, Outcome[] memory outcomes) private {
+        if (_constitution.currentSeason() != season) return;
         uint32[] memory paying = new uint32[](memberIds.length);
         uint256 count;
-        KnownEnds.End memory end;
         for (uint256 i; i < memberIds.length; ++i) {
-            uint32 memberId = memberIds[i];
-            if (_endOf(vote, memberId, page, end) != FollowProblem.None || end.hops == 0) continue;
-            StoredDelegation own = _delegationAt(vote.topic, memberId, vote.electorateAt);
-            if (own.maxCredits() == 0 || _cost(vote, _capped(vote, end.ballot, own.maxVotes())) == 0) continue;
-            paying[count] = memberId;
+            if (outcomes[i].cost == 0 || outcomes[i].maxCredits == 0) continue;
+            paying[count] = memberIds[i];
             ++count;
         }
         if (count == 0) return;
@@ -184,113 +195,99 @@ contract Delegation is IDelegation, ERC2771Context {
 
     // ------------------------------------------------------------------ outcomes
 
-    /// @dev What a member gets as things stand: who may vote, what they delegated, where that leads, what they can pay.
-    function _outcomeOf(
-        Vote memory vote,
-        uint32 memberId,
-        KnownEnds.Page memory page
-    ) private view returns (Outcome memory outcome) {
+    /// @dev What a member would get if credits were no question: who may vote, whom they delegated to, where that leads.
+    function _find(Vote memory vote, uint32 memberId, KnownEnds.Page memory page, Outcome memory outcome) private view {
         if (_membership.ballotAccount(memberId, vote.electorateAt) == address(0)) {
             outcome.problem = FollowProblem.NotInElectorate;
-            return outcome;
+            return;
         }
-        // Not remembered: a page may name a member twice.
-        (bool cast, , , ) = _ballotIn(vote, memberId);
-        if (cast) {
+        if (_hasBallot(vote, memberId)) {
             outcome.problem = FollowProblem.HasBallot;
-            return outcome;
+            return;
         }
-        KnownEnds.End memory end;
-        outcome.problem = _endOf(vote, memberId, page, end);
-        if (outcome.problem != FollowProblem.None) return outcome;
-
         StoredDelegation own = _delegationAt(vote.topic, memberId, vote.electorateAt);
+        KnownEnds.End memory end = page.end;
+        outcome.problem = _findEnd(vote, memberId, own.delegate(), page);
+        if (outcome.problem != FollowProblem.None) return;
+        outcome.voter = end.voter;
+        outcome.maxVotes = own.maxVotes();
+        outcome.maxCredits = own.maxCredits();
         outcome.ballot = _capped(vote, end.ballot, own.maxVotes());
         outcome.cost = _cost(vote, outcome.ballot);
-        if (outcome.cost != 0) {
-            uint256 limit = _limitOf(vote, memberId, own.maxCredits());
-            if (outcome.cost > limit && !_lower(vote, outcome, end.ballot, own.maxVotes(), limit)) {
-                outcome.problem = FollowProblem.NotAffordable;
-                return outcome;
-            }
-        }
-        outcome.voter = end.voter;
     }
 
-    /// @dev The credits a followed ballot may cost a member now.
-    function _limitOf(Vote memory vote, uint32 memberId, uint256 maxCredits) private view returns (uint256) {
-        uint256 own = Math.saturatingSub(maxCredits, followSpent(memberId, vote.topic, vote.season));
-        return own == 0 ? 0 : Math.min(own, _credits.creditsLeft(memberId, vote.season));
+    function _outcomeOf(Vote memory vote, uint32 memberId) private view returns (Outcome memory outcome) {
+        _find(vote, memberId, KnownEnds.forMembers(1), outcome);
+        _afford(vote, memberId, outcome);
     }
 
-    /// @dev Looks for the largest number of votes below `tooMany` that the limit affords; the cost grows with it.
-    function _lower(
-        Vote memory vote,
-        Outcome memory outcome,
-        uint256 ballot,
-        uint256 tooMany,
-        uint256 limit
-    ) private pure returns (bool affordable) {
+    /// @dev Lowers the votes until the member's credits, and their cap on them, pay for them.
+    function _afford(Vote memory vote, uint32 memberId, Outcome memory outcome) private view {
+        if (outcome.cost == 0) return;
+        uint256 limit = Math.saturatingSub(outcome.maxCredits, followSpent(memberId, vote.topic, vote.season));
+        if (limit != 0) limit = Math.min(limit, _credits.creditsLeft(memberId, vote.season));
+        if (outcome.cost <= limit) return;
+
+        // The cost grows with the votes: between a number that is affordable, or 0, and one that is not.
         uint256 votes;
+        uint256 tooMany = outcome.maxVotes;
         while (tooMany - votes > 1) {
             uint256 middle = (votes + tooMany) / 2;
-            if (_cost(vote, _capped(vote, ballot, middle)) <= limit) votes = middle;
+            if (_cost(vote, _capped(vote, outcome.ballot, middle)) <= limit) votes = middle;
             else tooMany = middle;
         }
-        if (votes == 0) return false;
-        outcome.ballot = _capped(vote, ballot, votes);
+        if (votes == 0) {
+            outcome.problem = FollowProblem.NotAffordable;
+            return;
+        }
+        outcome.ballot = _capped(vote, outcome.ballot, votes);
         outcome.cost = _cost(vote, outcome.ballot);
-        return true;
     }
 
-    /// @dev Follows the chain from a member, who may themselves be its end, and writes what it leads to into `end`.
-    /// Chains that end are remembered; those too long and cycles are walked again, so that what is said of them is the
-    /// same from wherever a page begins.
-    function _endOf(
+    /// @dev Follows the chain of a member who did not vote, and writes what it leads to into the page's `end`. Chains that
+    /// end are remembered; those too long and cycles are walked again, so that what is said of them is the same from
+    /// wherever a page begins.
+    function _findEnd(
         Vote memory vote,
         uint32 memberId,
-        KnownEnds.Page memory page,
-        KnownEnds.End memory end
+        uint32 at,
+        KnownEnds.Page memory page
     ) private view returns (FollowProblem) {
-        uint32[MAX_HOPS + 1] memory chain;
-        uint256 hop;
-        uint32 at = memberId;
-        while (!page.recall(at, end)) {
-            chain[hop] = at;
-            if (_endsAt(vote, at, end)) {
-                page.keep(at, end, 0);
+        if (at == 0) return FollowProblem.NoDelegate;
+        KnownEnds.End memory end = page.end;
+        uint32[MAX_HOPS] memory passed;
+        passed[0] = memberId;
+        uint256 hop = 1;
+        while (!page.recall(at)) {
+            if (_hasBallot(vote, at) && !_isFollowed(vote)) {
+                _readBallot(vote, at, end);
+                page.keepOwn(at);
                 break;
             }
-            at = _delegationAt(vote.topic, at, vote.electorateAt).delegate();
-            if (at == 0) {
+            uint32 next = _delegationAt(vote.topic, at, vote.electorateAt).delegate();
+            if (next == 0) {
                 end.voter = 0;
-                end.late = false;
-                end.hops = 0;
-                page.keep(chain[hop], end, 0);
+                page.keepOwn(at);
                 break;
             }
-            if (hop == MAX_HOPS) return FollowProblem.ChainTooLong;
-            for (uint256 i; i <= hop; ++i) {
-                if (chain[i] == at) return FollowProblem.Cycle;
+            if (hop == MAX_HOPS) return _isAmong(passed, at) ? FollowProblem.Cycle : FollowProblem.ChainTooLong;
+            passed[hop] = at;
+            unchecked {
+                ++hop; // at most MAX_HOPS
             }
-            ++hop;
+            at = next;
         }
-        end.hops += hop;
-        for (uint256 i; i < hop; ++i) page.keep(chain[i], end, end.hops - i);
-        if (end.hops > MAX_HOPS) return FollowProblem.ChainTooLong;
+        hop = page.keepAll(passed, hop);
+        if (hop > MAX_HOPS) return FollowProblem.ChainTooLong;
         if (end.voter == 0) return FollowProblem.NoDelegate;
         return end.late ? FollowProblem.LateBallot : FollowProblem.None;
     }
 
-    /// @dev Whether a member voted directly.
-    function _endsAt(Vote memory vote, uint32 memberId, KnownEnds.End memory end) private view returns (bool) {
-        (bool cast, bool followed, uint256 ballot, uint256 castAt) = _ballotIn(vote, memberId);
-        if (!cast || followed) return false;
-        end.voter = memberId;
-        end.late = castAt + CAST_WITHIN + LATE > vote.deadline;
-        end.hops = 0;
-        end.ballot = ballot;
-        return true;
+    function _isAmong(uint32[MAX_HOPS] memory passed, uint32 memberId) private pure returns (bool) {
+        for (uint256 i; i < MAX_HOPS; ++i) {
+            if (passed[i] == memberId) return true;
+        }
+        return false;
     }
 
     // ------------------------------------------------------------------ proposals and polls
@@ -306,6 +303,7 @@ contract Delegation is IDelegation, ERC2771Context {
         vote.electorateAt = terms.electorateAt;
         vote.deadline = IGovernor(address(_assembly)).proposalDeadline(proposalId);
         vote.followEnd = vote.deadline + terms.follow;
+        _prepare(vote, address(_assembly), IAssembly.ballotOf.selector);
     }
 
     function _poll(uint32 pollId) private view returns (Vote memory vote) {
@@ -318,19 +316,52 @@ contract Delegation is IDelegation, ERC2771Context {
         vote.electorateAt = poll.electorateAt;
         vote.deadline = poll.votingEnd;
         vote.followEnd = poll.followEnd;
+        _prepare(vote, address(_polls), IPolls.ballotOf.selector);
     }
 
-    function _ballotIn(
-        Vote memory vote,
-        uint32 memberId
-    ) private view returns (bool cast, bool followed, uint256 ballot, uint256 castAt) {
-        if (vote.isPoll) {
-            (cast, ballot, followed, castAt) = _polls.ballotOf(uint32(vote.id), memberId);
-        } else {
-            IAssembly.Ballot memory found = _assembly.ballotOf(vote.id, memberId);
-            ballot = uint256(found.support) | (uint256(found.votes) << 8);
-            (cast, followed, castAt) = (found.cast, found.followed, found.castAt);
+    /// @dev Asks for a member's ballot, without the compiler's coding: that would leave every answer in memory, which a page
+    /// pays for, and a page asks a thousand times. Whom it asks is a contract of the commune, and answers in words; the
+    /// first of them says whether there is a ballot.
+    function _hasBallot(Vote memory vote, uint32 memberId) private view returns (bool cast) {
+        address votes = vote.votes;
+        uint256[3] memory question = vote.question;
+        uint256[5] memory answer = vote.answer;
+        uint256 member = memberId; // widened, since assembly takes the bits above 32 as they are
+        assembly ("memory-safe") {
+            mstore(add(question, 36), member)
+            if iszero(staticcall(gas(), votes, question, 68, answer, 160)) {
+                let pointer := mload(0x40)
+                returndatacopy(pointer, 0, returndatasize())
+                revert(pointer, returndatasize())
+            }
+            cast := mload(answer)
         }
+    }
+
+    /// @dev The question up to the memberId.
+    function _prepare(Vote memory vote, address votes, bytes4 selector) private pure {
+        uint256[3] memory question = vote.question;
+        uint256 id = vote.id;
+        vote.votes = votes;
+        assembly ("memory-safe") {
+            mstore(question, selector)
+            mstore(add(question, 4), id)
+        }
+    }
+
+    /// @dev Of the ballot that was asked for. `IPolls.ballotOf` answers cast, ballot, followed, castAt; `IAssembly.ballotOf`
+    /// cast, support, votes, followed, castAt.
+    function _isFollowed(Vote memory vote) private pure returns (bool) {
+        return vote.answer[vote.isPoll ? 2 : 3] != 0;
+    }
+
+    /// @dev Puts the ballot that was asked for, which is `voter`'s, at the end of a chain.
+    function _readBallot(Vote memory vote, uint32 voter, KnownEnds.End memory end) private pure {
+        uint256[5] memory answer = vote.answer;
+        uint256 castAt = answer[vote.isPoll ? 3 : 4];
+        end.voter = voter;
+        end.late = castAt + CAST_WITHIN + LATE > vote.deadline;
+        end.ballot = vote.isPoll ? answer[1] : answer[1] | (answer[2] << 8);
     }
 
     /// @dev A ballot with at most so many votes on one thing.
@@ -372,7 +403,7 @@ contract Delegation is IDelegation, ERC2771Context {
         uint256 proposalId,
         uint32 memberId
     ) external view returns (FollowProblem problem, uint32 voter, uint8 support, uint8 votes) {
-        Outcome memory outcome = _outcomeOf(_proposal(proposalId), memberId, KnownEnds.forMembers(1));
+        Outcome memory outcome = _outcomeOf(_proposal(proposalId), memberId);
         if (outcome.problem != FollowProblem.None) return (outcome.problem, 0, 0, 0);
         return (outcome.problem, outcome.voter, _support(outcome.ballot), _votes(outcome.ballot));
     }
@@ -382,7 +413,7 @@ contract Delegation is IDelegation, ERC2771Context {
         uint32 pollId,
         uint32 memberId
     ) external view returns (FollowProblem problem, uint32 voter, uint256 ballot) {
-        Outcome memory outcome = _outcomeOf(_poll(pollId), memberId, KnownEnds.forMembers(1));
+        Outcome memory outcome = _outcomeOf(_poll(pollId), memberId);
         if (outcome.problem != FollowProblem.None) return (outcome.problem, 0, 0);
         return (outcome.problem, outcome.voter, outcome.ballot);
     }
