@@ -1,8 +1,8 @@
-"""What a followed ballot costs in gas, in pages of a hundred, beside OpenZeppelin's `castVote` on the same chain.
+"""What a followed ballot costs in gas in pages of a hundred, beside OpenZeppelin's `castVote`.
 
-A commune of 900 delegates in three ways, one a topic: a hundred members to one delegate; the same hundred through
-one chain of eight hops; each of them through a chain of eight of their own. Figures are whole transactions divided
-by the members of the page. docs/benchmarks.md says how to read them.
+A commune of 900 delegates in three ways, one a topic: a hundred members to one delegate; the same hundred
+through one chain of eight hops; each of them through a chain of eight of their own. Figures are whole
+transactions divided by the members of the page. docs/benchmarks.md says how to read them.
 """
 
 from __future__ import annotations

@@ -64,10 +64,10 @@ def chain(delegate):
 
 @pytest.fixture(scope="module")
 def open_vote(commune, alice, bob):
-    """Opens an ordinary proposal on food, and waits until voting has begun."""
+    """Opens an ordinary proposal, on food unless another topic is given, and waits until voting has begun."""
 
-    def send(author=alice):
-        proposal = opened(commune, resolution(commune, author), author, [alice, bob], FOOD)
+    def send(author=alice, topic=FOOD):
+        proposal = opened(commune, resolution(commune, author), author, [alice, bob], topic)
         to_voting(commune, proposal)
         return proposal
 

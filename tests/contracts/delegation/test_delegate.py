@@ -61,6 +61,20 @@ def test_every_delegation_there_was_can_be_read(commune, delegation, delegate, a
             assert (found["maxVotes"], found["since"]) == (votes, at)
 
 
+def test_no_number_of_changes_makes_an_old_delegation_dear_to_find(commune, delegation, delegate, alice, bob):
+    """A delegate who changes their mind after a vote's snapshot: their words are searched by halves."""
+    delegate(alice, bob)
+    before = now()
+    advance(1)
+    read = (member_id(commune, alice), FOOD, before)
+    plain = delegation.delegationAt.estimate_gas(*read, alice.tx)
+    for _ in range(16):
+        delegate(alice, bob)
+    assert delegation.delegationAt(*read)["since"] == before
+    cold_reads = 5
+    assert delegation.delegationAt.estimate_gas(*read, alice.tx) < plain + (cold_reads + 1) * 2_400
+
+
 def test_what_is_to_come_cannot_be_read(commune, delegation):
     with reverts(error("DelegationFutureLookup", now(), now())):
         delegation.delegationAt(1, FOOD, now())

@@ -13,8 +13,8 @@ def test_anyone_has_a_ballot_filled_in_for_who_delegated(
     to_following_of_poll(poll)
     assert commune.polls.state(poll) == FOLLOWING
     me = member_id(commune, alice)
+    assert delegation.followPoll.call(poll, [me], stranger.tx) == 1
     tx = delegation.followPoll(poll, [me], stranger.tx)
-    assert tx.return_value == 1
     assert tx.events["PollFollowed"] == {"pollId": poll, "memberId": me, "voter": member_id(commune, bob)}
     assert tx.events["PollBallotFollowed"] == {
         "pollId": poll,
