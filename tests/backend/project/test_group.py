@@ -39,6 +39,7 @@ def opened_with(root: int, *, secret: bool = True) -> events.PollsPollOpened:
         electorate_at=1,
         voting_end=2,
         reveal_end=2,
+        follow_end=2,
         credits=100,
         quorum=3,
         depth=1,
