@@ -46,6 +46,7 @@ ROLES = {
     "PAY": (13, ("timelock", "consent"), (("commons", "pay"),)),
     "RESOLVE": (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
     "DESCRIBE": (15, ("timelock", "offices"), (("constitution", "setDaoURI"),)),
+    "PURSE": (16, ("offices",), ()),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
@@ -9,6 +10,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IConstitution} from "../constitution/IConstitution.sol";
 import {Module} from "../constitution/Module.sol";
 import {Parameters} from "../constitution/Parameters.sol";
+import {Roles} from "../constitution/Roles.sol";
 import {IMembership} from "../membership/IMembership.sol";
 import {ICommons, IPurseController} from "./ICommons.sol";
 
@@ -123,7 +125,7 @@ contract Commons is ICommons, Module, ReentrancyGuard {
         bytes32 reason
     ) external restricted returns (uint32 purseId) {
         if (reason == 0) revert CommonsEmptyReason();
-        if (controller.code.length == 0) revert CommonsNoController(controller);
+        _requireController(controller);
         _requireAsset(asset);
 
         purseId = ++purseCount;
@@ -151,7 +153,7 @@ contract Commons is ICommons, Module, ReentrancyGuard {
     function payFromPurse(uint32 purseId, address to, uint256 amount, bytes32 reason) external nonReentrant {
         address account = _msgSender();
         Purse storage p = _openPurse(purseId);
-        if (p.controller.code.length == 0) revert CommonsNoController(p.controller);
+        _requireController(p.controller);
         // Whatever the controller says: who pays is an active member, and does not pay themselves.
         uint32 memberId = _membership.requireActive(account);
         if (to == account) revert CommonsBadReceiver(to);
@@ -329,6 +331,12 @@ contract Commons is ICommons, Module, ReentrancyGuard {
     function _openPurse(uint32 purseId) private view returns (Purse storage p) {
         p = _purseAt(purseId);
         if (p.closed) revert CommonsPurseClosed(purseId);
+    }
+
+    /// @dev An ordinary decision gives a purse, but no new power to spend.
+    function _requireController(address controller) private view {
+        (bool trusted, ) = IAccessManager(authority()).hasRole(Roles.PURSE, controller);
+        if (!trusted || controller.code.length == 0) revert CommonsNoController(controller);
     }
 
     function _requireAsset(address asset) private view {

@@ -100,7 +100,8 @@ interface ICommons {
     /// @notice Pays beyond the brake. Restricted (constitutional).
     function payBeyondBrake(address asset, address to, uint256 amount, bytes32 reason) external;
 
-    /// @notice Opens a purse. Restricted (ordinary).
+    /// @notice Opens a purse. Restricted (ordinary); of a module that the constitutional rule gave the power to say who
+    /// pays, without which it pays nobody.
     function openPurse(
         address controller,
         uint256 key,

@@ -20,4 +20,6 @@ library Roles {
     uint64 internal constant PAY = 13;
     uint64 internal constant RESOLVE = 14;
     uint64 internal constant DESCRIBE = 15;
+    /// @dev Reaches no function: who has it may say who pays from purses.
+    uint64 internal constant PURSE = 16;
 }

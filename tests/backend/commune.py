@@ -56,6 +56,7 @@ ROLES = (
     (13, ("timelock", "consent"), (("commons", "pay"),)),
     (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
     (15, ("timelock", "offices"), (("constitution", "setDaoURI"),)),
+    (16, ("offices",), ()),
 )
 RULES = (
     ("reputation", "award", 1),

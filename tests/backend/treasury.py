@@ -10,6 +10,7 @@ from eth_hash.auto import keccak
 
 from tests.backend.chains import ROOT
 from tests.backend.commune import DAY, ETH, FOR, Commune, Person, Reverted, text_hash
+from tests.backend.drawing import decide
 
 ETHER = 10**18
 PERIOD = 30 * DAY
@@ -27,6 +28,7 @@ class Treasury:
         self.commune = commune
         self.token = self._deployed("OddToken")
         self.payers = self._deployed("PayerList")
+        decide(commune, "powers", "grantRole", 16, self.payers, 0)
 
     def give(self, who: Person, amount: int) -> None:
         """ETH, simply sent."""

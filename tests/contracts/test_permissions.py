@@ -864,7 +864,7 @@ ROWS = [
     # -------------------------------------------------------------- Commons
     restricted("P160", "Commons", "pay", payment),
     restricted("P161", "Commons", "payBeyondBrake", payment),
-    restricted("P162", "Commons", "openPurse", lambda s, who: [s.commune.docket, 1, ZERO_ADDRESS, 5, TEXT]),
+    restricted("P162", "Commons", "openPurse", lambda s, who: [s.commune.offices, 1, ZERO_ADDRESS, 5, TEXT]),
     restricted("P163", "Commons", "setPurseCap", lambda s, who: [s.purse, 6]),
     restricted("P164", "Commons", "closePurse", lambda s, who: [s.purse]),
     Row(
@@ -1046,6 +1046,7 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
     token.mint(commune.commons, 100, {"from": deployer})
     payers = project_contracts["PayerList"].deploy({"from": deployer})
     timelock = acting_as(commune.timelock)
+    commune.powers.grantRole(communes.ROLES["PURSE"][0], payers, 0, timelock)
     purse = commune.commons.openPurse(payers, 1, ZERO_ADDRESS, 5, TEXT, timelock).return_value
     draw = commune.draws.open(TEXT, 10, TEXT, timelock).return_value
     chain.mine(10)

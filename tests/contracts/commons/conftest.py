@@ -15,6 +15,8 @@ PERIOD = 30 * DAY
 REASON = "0x" + communes.text_hash("Seeds for the spring")
 NOTHING = b"\0" * 32
 KEY = 7
+# Roles.PURSE
+PURSES = communes.ROLES["PURSE"][0]
 # ICommons.Outlay
 DECISION, BEYOND_BRAKE, PURSE, STIPEND = range(4)
 # OddToken.Behaviour
@@ -71,8 +73,11 @@ def token(commune, project_contracts, deployer):
 
 
 @pytest.fixture(scope="module")
-def payers(project_contracts, deployer):
-    return project_contracts["PayerList"].deploy({"from": deployer})
+def payers(commune, project_contracts, timelock, deployer):
+    """A controller that the constitutional rule trusts."""
+    found = project_contracts["PayerList"].deploy({"from": deployer})
+    commune.powers.grantRole(PURSES, found, 0, timelock)
+    return found
 
 
 @pytest.fixture(scope="module")

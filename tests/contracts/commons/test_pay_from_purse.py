@@ -6,7 +6,7 @@ from brownie import ZERO_ADDRESS, reverts
 from scripts import commune as communes
 from tests.contracts.clock import mine_at, now
 from tests.contracts.code import set_code
-from tests.contracts.commons.conftest import ETH, KEY, NOTHING, PERIOD, PURSE, REASON
+from tests.contracts.commons.conftest import ETH, KEY, NOTHING, PERIOD, PURSE, PURSES, REASON
 from tests.contracts.errors import error
 from tests.contracts.membership.steps import expel_directly
 from tests.contracts.people import DAY, carried_out, draft, member_id
@@ -138,6 +138,24 @@ def test_a_purse_needs_a_contract_that_says_who_holds_it(commune, alice, payers,
         commune.commons.openPurse(payers, KEY, alice.address, 100, REASON, timelock)
     with reverts(error("CommonsEmptyReason")):
         commune.commons.openPurse(payers, KEY, ETH, 100, NOTHING, timelock)
+
+
+def test_an_ordinary_decision_gives_no_new_contract_a_say_over_money(
+    commune, project_contracts, founders, alice, bob, deployer
+):
+    """A mandate takes the constitutional rule; a purse for any contract would be one by another name."""
+    own = project_contracts["PayerList"].deploy({"from": deployer})
+    opening = commune.commons.openPurse.encode_input(own, KEY, ETH, 100, REASON)
+    with reverts(error("CommonsNoController", own)):
+        carried_out(commune, draft(alice, (commune.commons, opening)), alice, (alice, bob), founders)
+    granting = commune.powers.grantRole.encode_input(PURSES, own, 0)
+    assert commune.constitution.ruleOf(commune.powers, granting[:10]) == communes.CONSTITUTIONAL
+
+
+def test_a_purse_whose_controller_lost_its_power_pays_nobody(commune, purse, bob, shop, timelock):
+    commune.powers.revokeRole(PURSES, purse.controller, timelock)
+    with reverts(error("CommonsNoController", purse.controller)):
+        commune.commons.payFromPurse(purse.id, shop, 1, REASON, bob.tx)
 
 
 def test_a_purse_whose_controller_is_gone_pays_nobody(commune, purse, bob, shop):

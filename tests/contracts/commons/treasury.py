@@ -48,11 +48,12 @@ class Treasury:
 
     def __init__(self, commune: Any, contracts: Any, *, lengths_change: bool) -> None:
         self.commune, self.commons = commune, commune.commons
-        self.timelock = acting_as(commune.timelock)
+        self.timelock, self.offices = acting_as(commune.timelock), acting_as(commune.offices)
         self.holder, self.shop, self.giver = person(2), accounts[20], accounts[30]
         self.steps = (*STEPS, "_change_length") if lengths_change else STEPS
         self.length = 30 * DAY
         payers = contracts["PayerList"].deploy({"from": self.giver})
+        commune.powers.grantRole(communes.ROLES["PURSE"][0], payers, 0, self.timelock)
         payers.allow(1, self.holder.address, member_id(commune, self.holder), {"from": self.giver})
         self.assets = [Asset(ZERO_ADDRESS)]
         for behaviour in (SILENT, TAXING):
@@ -111,9 +112,7 @@ class Treasury:
         if not asset.unrecorded:
             self._refuses(self.commons.recordIncome, asset.address, {"from": self.giver})
             return
-        self.commons.recordIncome(asset.address, {"from": self.giver})
-        asset.lines.append(asset.unrecorded)
-        asset.unrecorded = 0
+        self._found(asset, self.commons.recordIncome(asset.address, {"from": self.giver}))
 
     def _decide(self, chance: random.Random) -> None:
         """A payment, often as much as the brake leaves, or one more."""
@@ -126,8 +125,8 @@ class Treasury:
         amount = self._balance(asset) // chance.choice((2, 10))
         if amount:
             pay = self.commons.payBeyondBrake
-            line = pay(asset.address, self.shop, amount, REASON, self.timelock).events["Paid"]
-            self._count(asset, amount, braked=False, line=line)
+            tx = pay(asset.address, self.shop, amount, REASON, self.timelock)
+            self._count(asset, amount, braked=False, tx=tx)
 
     def _spend(self, chance: random.Random) -> None:
         """From a purse, often one unit more than it has."""
@@ -140,10 +139,10 @@ class Treasury:
         if amount > left or amount > brake:
             self._refuses(self.commons.payFromPurse, *arguments)
             return
-        line = self.commons.payFromPurse(*arguments).events["Paid"]
+        tx = self.commons.payFromPurse(*arguments)
         used.spent = (used.spent if used.end > self.start() else 0) + amount
         used.end = max(used.end, self.start() + self.length)
-        self._count(asset, amount, braked=True, line=line)
+        self._count(asset, amount, braked=True, tx=tx)
 
     def _employ(self, chance: random.Random) -> None:
         """A stipend, often more than a worker's pay."""
@@ -151,13 +150,13 @@ class Treasury:
         left = WORKERS_PAY - self.paid.get((member, period), 0)
         units = min(left + 1, chance.choice((left + 1, 50, 200)))
         ether = self.assets[0]
-        arguments = (member, period, units, REASON, self.timelock)
+        arguments = (member, period, units, REASON, self.offices)
         if units > left or units > self.commons.brakeLeft(ZERO_ADDRESS):
             self._refuses(self.commons.payStipend, *arguments)
             return
-        line = self.commons.payStipend(*arguments).events["Paid"]
+        tx = self.commons.payStipend(*arguments)
         self.paid[member, period] = self.paid.get((member, period), 0) + units
-        self._count(ether, units, braked=True, line=line)
+        self._count(ether, units, braked=True, tx=tx)
 
     def _wait(self, chance: random.Random) -> None:
         advance(chance.choice((1, 3, 10, 40)) * DAY)
@@ -174,7 +173,7 @@ class Treasury:
         if amount > min(self._balance(asset), self._brake_left(asset, self.start())):
             self._refuses(pay, *arguments)
             return
-        self._count(asset, amount, braked=True, line=pay(*arguments).events["Paid"])
+        self._count(asset, amount, braked=True, tx=pay(*arguments))
 
     def _give(self, asset: Asset, amount: int) -> None:
         sender = {"from": self.giver}
@@ -187,8 +186,10 @@ class Treasury:
             self.commons.deposit(asset.address, amount, REASON, sender)
         asset.lines.append(self._balance(asset) - before)
 
-    def _count(self, asset: Asset, amount: int, *, braked: bool, line: Any) -> None:
-        """`line` is what the ledger says of a payment that has been made."""
+    def _count(self, asset: Asset, amount: int, *, braked: bool, tx: Any) -> None:
+        """`tx` made a payment: one line of the ledger, after that of what came without one."""
+        self._found(asset, tx)
+        line = tx.events["Paid"]
         start, left = self.start(), self._balance(asset)
         if asset.brake.end <= start:
             asset.brake = Limited(base=left + amount)
@@ -200,6 +201,13 @@ class Treasury:
         assert line["amount"] == amount
         assert line["arrived"] == (amount - amount // 10 if asset is self.assets[2] else amount)
         asset.lines.append(-line["amount"])
+
+    def _found(self, asset: Asset, tx: Any) -> None:
+        """Whatever came without a line has one now."""
+        if "Received" in tx.events:
+            asset.lines.append(tx.events["Received"]["amount"])
+            asset.unrecorded -= asset.lines[-1]
+        assert asset.unrecorded == 0
 
     def _brake_left(self, asset: Asset, start: int) -> int:
         if asset.brake.end <= start:
