@@ -14,10 +14,12 @@ pragma solidity 0.8.30;
 ///     a cycle, a longer chain, or one that ends, gives none.
 ///
 /// The follower gets the same choice and as many votes, but at most their own cap, and what their season's credits and
-/// their cap on credits afford: votes are lowered one by one until they do (in polls each option's). A vote's result does
-/// not depend on who calls what in which order: a chain, its caps and the ballots it may lead to are all fixed before the
-/// follow period starts. A member who left meanwhile, or voted, is not followed for; a delegate who left keeps the ballot
-/// they cast, and passes on what their delegation said.
+/// their cap on credits afford: votes are lowered one by one until they do (in polls each option's). Whose ballot it is
+/// does not depend on who calls what in which order: a chain, its caps and the ballots it may lead to are all fixed
+/// before the follow period starts; nor does a vote's tally on the order of its own followers. Credits alone are as
+/// they stand when the ballot is recorded: votes that are followed on the same days, and what a member spends
+/// meanwhile, share them. A member who left meanwhile, or voted, is not followed for; a delegate who left keeps the
+/// ballot they cast, and passes on what their delegation said.
 ///
 /// Followed ballots count for the tally and not for the quorum.
 interface IDelegation {

@@ -10,13 +10,14 @@ pragma solidity 0.8.30;
 ///     number = uint256(keccak256(abi.encode(
 ///         keccak256("dualpower.draw"), chainId, draws, drawId, pool, blockHash, mix)))
 ///
-/// With high stakes who makes blocks could work out the number early enough to arrange for it. Then everybody in the pool
-/// has committed to a secret before the pool was, and reveals it before the block's hash can be known:
+/// With high stakes everybody in the pool has committed to a secret before the pool was, and reveals it before the block's
+/// hash can be known, so that nobody can arrange for a number before reveals are over:
 ///
 ///     commitment = keccak256(abi.encode(keccak256("dualpower.secret"), memberId, secret))
 ///     mix = keccak256(abi.encode(mix, memberId, secret))    for each reveal, from 0
 ///
-/// Who does not reveal loses the place: at the time of revealing nobody knows what that would change.
+/// Who does not reveal loses the place: at the time of revealing nobody knows what that would change. What is left, with
+/// reveals and without: who makes the target block can try several, and publish the one whose number they like.
 ///
 /// Taking k of n (indices from 0), by a partial Fisher-Yates shuffle of 0..n-1:
 ///
