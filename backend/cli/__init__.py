@@ -11,6 +11,8 @@ import typer
 from backend.cli import (
     admission,
     ballots,
+    commons,
+    consents,
     delegation,
     draws,
     hearings,
@@ -55,6 +57,9 @@ for group, name in (
     (polls.app, "poll"),
     (delegation.app, "delegations"),
     (draws.app, "draw"),
+    (consents.app, "consent"),
+    (commons.app, "commons"),
+    (commons.purse_app, "purse"),
     (panels.app, "panel"),
     (sessions.app, "session"),
     (zk.prove, "prove"),

@@ -97,9 +97,10 @@ class Chain:
             first = until + 1
         return found
 
-    def send(self, contracts: Contracts, key: Key, to: str, data: bytes) -> Mapping[str, Any]:
-        """The receipt of a call that was tried first. Raises `Refused` with the contract's error."""
-        call = {"from": key.account, "to": to, "data": _hex(data)}
+    def send(self, contracts: Contracts, key: Key, to: str, data: bytes, value: int = 0) -> Mapping[str, Any]:
+        """The receipt of a call that was tried first. Raises `Refused` with the contract's error. `value` in
+        wei goes with it."""
+        call = {"from": key.account, "to": to, "data": _hex(data), "value": value}
         with show.progress("trying it"):
             self._tried(contracts, call)
             transaction = call | self._paid(contracts, call)
@@ -131,7 +132,7 @@ class Chain:
             nonce = eth.get_transaction_count(Web3.to_checksum_address(call["from"]), "pending")
         except (Web3Exception, requests.RequestException, ValueError) as error:
             raise self._refusal(contracts, error) from None
-        return {"gas": gas, "nonce": nonce, "chainId": contracts.chain_id, "value": 0, **price}
+        return {"gas": gas, "nonce": nonce, "chainId": contracts.chain_id, **price}
 
     def _mined(self, contracts: Contracts, call: dict[str, Any], sent: str) -> Mapping[str, Any]:
         try:

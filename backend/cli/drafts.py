@@ -18,7 +18,7 @@ from typing import Any
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
-from backend.cli import arguments, texts
+from backend.cli import arguments, money, texts
 from backend.cli.contracts import Contracts, calldata, module_named
 from backend.cli.errors import Misused
 from backend.project.fading import POINT
@@ -111,6 +111,20 @@ def award(contracts: Contracts, given: str, topics: Mapping[str, int], evidence:
     )
     words = f"award member {member} {points} points in topic {parts[1]}"
     return Action(contracts.address("reputation"), data, words, evidence)
+
+
+def pay(contracts: Contracts, given: str, reason: str | None) -> Action:
+    """`asset:to:amount`, as in `ETH:0x9965…:0.05`; tokens by their address, in their smallest parts."""
+    parts = given.split(":")
+    if len(parts) != 3:
+        raise Misused(f"--pay takes asset:to:amount, as in ETH:0x...:0.05; got {given!r}")
+    if reason is None:
+        raise Misused("a payment needs --reason: a text that says what it is for")
+    asset, to = money.asset_of(parts[0]), money.account_of(parts[1])
+    amount = money.amount_of(parts[2], asset)
+    data = contracts.calldata("commons", "pay", asset, to, amount, texts.hash_of(reason))
+    words = f"pay {money.shown(amount, asset, None)} to {to}"
+    return Action(contracts.address("commons"), data, words, reason)
 
 
 def call(contracts: Contracts, target: str, function: str, given: Sequence[Any]) -> Action:

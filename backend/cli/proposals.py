@@ -48,6 +48,10 @@ def propose(
         typer.Option(help="Award reputation points.", metavar="MEMBER:TOPIC:POINTS[:REASON]"),
     ] = None,
     evidence: Annotated[str | None, typer.Option(help="What the award is for.", metavar="TEXT")] = None,
+    pay: Annotated[
+        list[str] | None, typer.Option(help="Pay from the commons.", metavar="ASSET:TO:AMOUNT")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="What the payment is for.", metavar="TEXT")] = None,
     call: Annotated[
         list[str] | None,
         typer.Option(
@@ -74,9 +78,12 @@ def propose(
         if award:
             topics = topics_of(me.node)
             actions += [drafts.award(me.contracts, one, topics, evidence) for one in award]
+        actions += [drafts.pay(me.contracts, one, reason) for one in pay or []]
         actions += [drafts.call_in_words(me.contracts, one) for one in call or []]
         if not actions:
-            raise Misused("nothing is proposed: give a file, --adopt, --set-parameter, --award or --call")
+            raise Misused(
+                "nothing is proposed: give a file, --adopt, --set-parameter, --award, --pay or --call"
+            )
         body = texts.text_of(text, text_file, "the text") or given.get("text")
         named = title or given.get("title") or actions[0].words
         number = nonce if nonce is not None else given.get("nonce", 1)

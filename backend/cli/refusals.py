@@ -13,6 +13,7 @@ from backend.cli.show import when
 from backend.decode import Refusal
 from backend.project.admission import APPLICATION_STATUSES
 from backend.project.assembly import STATES
+from backend.project.consent import CONSENT_STATES
 from backend.project.constitution import RULE_KINDS
 from backend.project.draws import DRAW_STATES
 from backend.project.membership import STATUSES
@@ -242,6 +243,47 @@ SENTENCES = {
     "GovernorInvalidProposalLength": "a proposal needs at least one action",
     "GovernorUnableToCancel": "only its author can cancel a proposal, and only before voting starts",
     "TimelockUnexpectedOperationState": "the proposal's delay before it can be executed is not over yet",
+    # Consent
+    "ConsentNotAllowed": (
+        "{selector} of {target} may not pass by consent; `dualpower consent allowances` lists what may"
+    ),
+    "ConsentOverCap": "by consent {cap} may be decided at once, and this adds up to {amount}: take a vote",
+    "ConsentShortCall": "a call of {target} has {length} bytes of the {needed} it takes",
+    "ConsentDescriptionSuffix": "the description must end in #nonce=<digits>#proposer={proposer}",
+    "ConsentNotOrdinary": "only what the ordinary rule decides can pass by consent",
+    "ConsentAlreadyOpened": "this was put to consent already; a repetition takes another --nonce",
+    "ConsentLiveProposal": (
+        "member {memberId} has something open for consent, or passed and not carried out ({proposalId}): one"
+        " at a time"
+    ),
+    "ConsentWrongState": "it is {state}, and would have to be {required}",
+    "ConsentNotInElectorate": "{account} has no say in this: it is for who was active when it opened",
+    "ConsentSameResponse": "member {memberId} has said so already",
+    "ConsentReasonNeeded": "a member who does not agree says why",
+    "ConsentCodeChanged": "a contract that it calls is not the one it was when it opened",
+    "ConsentCallFailed": "call {index} of it failed: {reason}",
+    # Commons
+    "CommonsEmptyReason": "a payment needs a text that says why",
+    "CommonsZeroAmount": "a payment of nothing changes nothing",
+    "CommonsBadReceiver": "{to} cannot be paid: nobody pays themselves, the commons, or nobody",
+    "CommonsShort": "the commons has {balance} of {asset}, and that takes {amount}",
+    "CommonsBraked": (
+        "{amount} of {asset} are more than the {left} that may still leave in this period: it takes the"
+        " constitutional rule, or the next period"
+    ),
+    "CommonsTransferFailed": "{asset} did not move {amount} to {to}",
+    "CommonsTookMore": "{asset} took {taken} where {amount} were asked for: it is not paid",
+    "CommonsNoToken": "there is no token at {asset}",
+    "CommonsUnknownPurse": "there is no purse {purseId}; see `dualpower purse list`",
+    "CommonsPurseClosed": "purse {purseId} is closed",
+    "CommonsPurseExceeded": "purse {purseId} has {left} left in this period, and that takes {amount}",
+    "CommonsNotPayer": "{account} does not hold purse {purseId}",
+    "CommonsNoController": "nobody can hold the purse: there is no contract at {controller}",
+    "CommonsAboveWorkersPay": (
+        "member {memberId} can be paid {left} more units for the period, and that is {units}: nobody is paid"
+        " more than a worker"
+    ),
+    "CommonsNothingToRecord": "all of {asset} that the commons has is in the ledger",
     # Credits and reputation
     "VoiceCreditsExceeded": (
         "that costs {cost} voice credits, and member {memberId} has {left} left in season {season}: n votes"
@@ -299,6 +341,7 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "MembershipNotActive": {"status": STATUSES},
     "MembershipWrongStatus": {"status": STATUSES, "required": STATUSES},
     "GovernorUnexpectedProposalState": {"current": STATES},
+    "ConsentWrongState": {"state": CONSENT_STATES, "required": CONSENT_STATES},
     "DocketModuleOpensThis": {"kind": RULE_KINDS},
     "DrawsWrongState": {"state": DRAW_STATES, "required": DRAW_STATES},
     "PollsNotVoting": {"state": POLL_STATES},

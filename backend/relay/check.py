@@ -75,6 +75,8 @@ FUNCTIONS = {
     "docket": ("sponsor", "requestHearing", "joinHearing", "openExpulsion"),
     "membership": ("leave",),
     "presence": ("checkIn", "giveNotice", "markDormant"),
+    "consent": ("open", "respond", "execute", "escalate"),
+    "commons": ("payFromPurse", "recordIncome"),
     "recovery": ("setGuardians", "support", "veto", "recover"),
 }
 # Those that people may have forwarded who are no members (yet).
