@@ -118,7 +118,7 @@ contract Consent is IConsent, Module {
         if (p.end != 0) revert ConsentAlreadyOpened(proposalId);
         bytes32 pin = _classified(proposalId, targets, calldatas);
 
-        p.topic = _docket.requireSponsored(proposalId);
+        p.topic = _docket.keepSponsorship(proposalId);
         p.opener = opener;
         p.pin = pin;
         _freeze(p);

@@ -75,9 +75,11 @@ contract Docket is IDocket, Module {
     }
 
     /// @inheritdoc IDocket
-    function requireSponsored(uint256 proposalId) external view returns (uint16 topic) {
+    function keepSponsorship(uint256 proposalId) external returns (uint16 topic) {
+        if (!IAssembly(_assembly).isOpener(msg.sender)) revert DocketOnlyOpener(msg.sender);
         if (_isOpened(proposalId)) revert DocketAlreadyProposed(proposalId);
-        return _topicOf(proposalId, _constitution.word(Parameters.ASSEMBLY));
+        topic = _topicOf(proposalId, _constitution.word(Parameters.ASSEMBLY));
+        _drafts[proposalId] = Sponsorship.unwrap(Sponsorship.wrap(_drafts[proposalId]).keep());
     }
 
     function _isOpened(uint256 proposalId) private view returns (bool) {

@@ -48,6 +48,7 @@ interface IDocket {
     error DocketSponsorsFull(uint256 proposalId, uint256 limit);
     error DocketNotSponsored(uint256 proposalId, uint256 sponsors, uint256 required);
     error DocketOnlyAssembly(address caller);
+    error DocketOnlyOpener(address caller);
     error DocketCodeChanged(uint256 proposalId, bytes32 pinned, bytes32 found);
     error DocketDescriptionSuffix(address proposer);
     error DocketModuleOpensThis(IConstitution.RuleKind kind);
@@ -106,10 +107,11 @@ interface IDocket {
     /// @notice Heads that a proposal under this rule, opened right after `timepoint`, would take.
     function quorumOf(IConstitution.RuleKind kind, uint48 timepoint) external view returns (uint256);
 
-    /// @notice Reverts unless a draft's sponsorship stands: enough sponsors who are still active, not expired, and the
-    /// draft not opened yet.
+    /// @notice Keeps a draft's sponsorship from expiring: a module put the draft to the members in a way of its own, and
+    /// may open it later, under the same topic. Reverts unless it stands: enough sponsors who are still active, not
+    /// expired, and the draft not opened yet. Modules that open proposals; what they say of the draft tells of it.
     /// @return topic under which it is sponsored
-    function requireSponsored(uint256 proposalId) external view returns (uint16 topic);
+    function keepSponsorship(uint256 proposalId) external returns (uint16 topic);
 
     /// @notice Who sponsors a draft that is not opened yet, and under which topic (0: nobody yet).
     function sponsorsOf(uint256 proposalId) external view returns (uint32[] memory memberIds, uint16 topic);

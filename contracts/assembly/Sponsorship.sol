@@ -24,6 +24,11 @@ library SponsorshipLibrary {
         return Sponsorship.wrap(word + (1 << COUNT));
     }
 
+    /// @notice The sponsorship as one that never expires.
+    function keep(Sponsorship self) internal pure returns (Sponsorship) {
+        return Sponsorship.wrap(Sponsorship.unwrap(self) | (uint256(type(uint48).max) << SINCE));
+    }
+
     function count(Sponsorship self) internal pure returns (uint256) {
         return uint8(Sponsorship.unwrap(self) >> COUNT);
     }
@@ -32,7 +37,7 @@ library SponsorshipLibrary {
         return uint16(Sponsorship.unwrap(self) >> TOPIC);
     }
 
-    /// @notice When the first sponsor signed, Unix seconds; 0 where there is none.
+    /// @notice When the first sponsor signed, Unix seconds; 0 where there is none, the most there is where it is kept.
     function since(Sponsorship self) internal pure returns (uint256) {
         return uint48(Sponsorship.unwrap(self) >> SINCE);
     }

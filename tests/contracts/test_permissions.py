@@ -589,6 +589,14 @@ ROWS = [
     Row("P58", "Docket", "openExpulsion", lambda s, who: [s.hearing]),
     Row("P59", "Docket", "open", opening, only("DocketOnlyAssembly"), only("DocketOnlyAssembly")),
     authority("P60", "Docket"),
+    Row(
+        "P149",
+        "Docket",
+        "keepSponsorship",
+        lambda s, who: [s.sponsored.id(s.commune)],
+        only("DocketOnlyOpener"),
+        only("DocketOnlyOpener"),
+    ),
     # -------------------------------------------------------------- Forwarder
     Row(
         "P61",

@@ -124,6 +124,17 @@ def test_its_sponsors_need_not_stand_a_second_time(commune, blocked, bob, strang
     assert commune.assembly.termsOf(d.id(commune))["topic"] == FOOD
 
 
+def test_nobody_moves_it_to_another_topic(commune, blocked, carol, stranger):
+    """Not even when the sponsorship's month is over: whose ballots are followed hangs on the topic."""
+    d = blocked(text_draft(commune))
+    advance(29 * DAY)
+    with reverts(error("DocketTopicMismatch", d.id(commune), HOUSING, FOOD)):
+        commune.docket.sponsor(d.id(commune), HOUSING, carol.tx)
+    assert commune.docket.sponsorsOf(d.id(commune)) == ([1, 2], FOOD)
+    commune.consent.escalate(*arguments(d), stranger.tx)
+    assert commune.assembly.termsOf(d.id(commune))["topic"] == FOOD
+
+
 def test_who_joined_since_votes_on_it(commune, blocked, newcomer, stranger):
     """The vote has an electorate of its own."""
     d = blocked(text_draft(commune))

@@ -285,18 +285,22 @@ def test_a_call_taken_off_the_list_is_off(commune, alice, bob):
     refused_to_open(commune, text_draft(commune), alice, (alice, bob), error("ConsentNotAllowed", law, adopt))
 
 
-def test_the_docket_knows_what_stands(commune, alice, bob):
+def test_the_docket_keeps_what_stands(commune, alice, bob):
     d = text_draft(commune)
+    consent = acting_as(commune.consent)
     with reverts(error("DocketNotSponsored", d.id(commune), 0, 2)):
-        commune.docket.requireSponsored(d.id(commune))
+        commune.docket.keepSponsorship(d.id(commune), consent)
     sponsored(commune, d, (alice, bob), FOOD)
-    assert commune.docket.requireSponsored(d.id(commune)) == FOOD
     mine_at(now() + 30 * DAY + 2)
     with reverts(error("DocketNotSponsored", d.id(commune), 0, 2)):
-        commune.docket.requireSponsored(d.id(commune))
+        commune.docket.keepSponsorship(d.id(commune), consent)
+    sponsored(commune, d, (alice, bob), FOOD)
+    commune.docket.keepSponsorship(d.id(commune), consent)
+    mine_at(now() + 30 * DAY + 2)
+    assert commune.docket.keepSponsorship(d.id(commune), consent).return_value == FOOD
 
 
 def test_what_is_proposed_already_is_no_draft(commune, alice, bob):
     proposal = opened(commune, resolution(commune, alice), alice, (alice, bob), GENERAL)
     with reverts(error("DocketAlreadyProposed", proposal)):
-        commune.docket.requireSponsored(proposal)
+        commune.docket.keepSponsorship(proposal, acting_as(commune.consent))
