@@ -2,6 +2,9 @@
 
     ./dev brownie run audit --network demo
 
+What the deployer set up and the founders did not sign must be what every commune begins with: what passes by
+consent, the unit of pay, no office and no purse.
+
 Every event that grants or withdraws a power is replayed from the deployment's first block: roles and target
 functions in the table of powers (OpenZeppelin AccessManager), roles of the timelock, and the powers that
 modules keep in their own storage (spenders, openers, followers, observers). The audit fails if a holder
@@ -83,6 +86,7 @@ def violations(commune: communes.Commune) -> list[str]:
         for power in sorted(powers(commune))
         if (reason := _objection(power.holder, modules))
     ]
+    found += _unsigned(commune)
     for target, selector, role in _target_functions(commune).values():
         if role == PUBLIC_ROLE:
             found.append(f"powers: {selector} of {target} is open to everybody")
@@ -93,6 +97,40 @@ def violations(commune: communes.Commune) -> list[str]:
         if hasattr(contract, "authority") and contract.authority() != commune.powers.address:
             found.append(f"{name}: answers to {contract.authority()}, not to the commune's table of powers")
     return found
+
+
+def _unsigned(commune: communes.Commune) -> list[str]:
+    """What the deployer set up that the founders did not sign: nothing but what every commune begins with."""
+    modules = commune.modules()
+    usual = {
+        ("consent", modules[target].address, communes.selector(modules[target], function), key, *allowance)
+        for target, function, key, allowance in communes.CONSENT
+    } | {("commons", *communes.PAY_UNIT)}
+    return [
+        f"{found[0]}: {name} by the deployer, unsigned: {list(found[1:])}"
+        for name, found in _before_the_founding(commune)
+        if found not in usual
+    ]
+
+
+def _before_the_founding(commune: communes.Commune) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The event and (module, values) of each setting that is not in the constitution's hash, nor a power."""
+    constituted = _events(commune, commune.constitution, "Constituted")
+    end = constituted[0]["position"] if constituted else (web3.eth.block_number + 1, 0)
+
+    def early(module: str, name: str) -> Iterator[dict[str, Any]]:
+        return (e for e in _events(commune, commune.modules()[module], name) if e["position"] < end)
+
+    for e in early("consent", "AllowanceSet"):
+        allowance = (e["allowance"][field] for field in ("allowed", "keyed", "argument", "cap"))
+        selector = "0x" + bytes(e["selector"]).hex()
+        yield e["event"], ("consent", e["target"], selector, bytes(e["key"]), *allowance)
+    for e in early("commons", "PayUnitSet"):
+        yield e["event"], ("commons", e["asset"], e["unit"])
+    for e in early("commons", "PurseOpened"):
+        yield e["event"], ("commons", e["purseId"], e["controller"], e["cap"])
+    for e in early("offices", "OfficeCreated"):
+        yield e["event"], ("offices", e["officeId"])
 
 
 def _objection(holder: str, modules: set[str]) -> str:

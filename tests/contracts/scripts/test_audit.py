@@ -111,6 +111,33 @@ def test_a_follower_who_was_replaced_is_no_violation(founding, deployer, strange
     assert founding(replace) == []
 
 
+def test_what_the_deployer_lets_pass_by_consent_is_found(founding, deployer):
+    """Founders do not sign it, and it would outlive the deployer's powers."""
+
+    def allow(c):
+        pay = communes.selector(c.commons, "pay")
+        c.consent.setAllowance(c.commons, pay, bytes(32), (True, True, 3, 10**30), {"from": deployer})
+
+    [found] = founding(allow)
+    assert found.startswith("consent: AllowanceSet by the deployer, unsigned")
+    assert str(10**30) in found
+
+
+def test_offices_purses_and_pay_of_the_deployers_making_are_found(founding, deployer):
+    def set_up(c):
+        sender = {"from": deployer}
+        text = "0x" + communes.text_hash("For me and my friends")
+        c.offices.create((text, 1, 1, 0, 7 * 86_400, 0, False), [], sender)
+        c.commons.openPurse(c.offices, 1, ZERO_ADDRESS, 10**18, text, sender)
+        c.commons.setPayUnit(ZERO_ADDRESS, 10**18, sender)
+
+    assert [line.split(",")[0] for line in founding(set_up)] == [
+        "commons: PayUnitSet by the deployer",
+        "commons: PurseOpened by the deployer",
+        "offices: OfficeCreated by the deployer",
+    ]
+
+
 def test_a_function_open_to_everybody_is_found(founding, deployer):
     def open_up(c):
         expel = communes.selector(c.membership, "expel")
