@@ -11,12 +11,16 @@ modules keep in their own storage (spenders, openers, followers, observers). The
 is the zero address, an externally owned or delegated (EIP-7702) account, or a contract that the
 constitution does not list as a module; if a restricted function, or the granting of a role, is open to
 everybody; or if a module answers to another table of powers.
+
+What members may do as holders of an office is reported too: which calls, how often, who holds it and until
+when. It fails if somebody holds an office, or a mandate lists a call, that no event tells of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +34,9 @@ TIMELOCK_ROLES = {bytes(32): "DEFAULT_ADMIN"} | {
     bytes(web3.keccak(text=f"{label}_ROLE")): label for label in ("PROPOSER", "CANCELLER", "EXECUTOR")
 }
 PAGE = 5_000
+DAY = 86_400
+# Status in contracts/membership/IMembership.sol
+ACTIVE = 1
 DELEGATED_ACCOUNT = b"\xef\x01\x00"
 
 
@@ -40,6 +47,38 @@ class Power:
     where: str
     what: str
     holder: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a mandate, as `IOffices.Mandate` has it."""
+
+    target: str
+    selector: str
+    calls: int
+    argument: int
+    cap: int
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """One person's hold of a seat that has not ended; `given_at` is when, both in Unix seconds."""
+
+    member: int
+    start: int
+    until: int
+    given_at: int
+
+
+@dataclass
+class Office:
+    """An office that was not abolished, as its events tell; `term` in seconds."""
+
+    number: int
+    seats: int
+    term: int
+    mandate: tuple[Call, ...] = ()
+    tenures: dict[int, Tenure] = field(default_factory=dict)
 
 
 class AuditFailed(Exception):
@@ -56,6 +95,9 @@ def report(commune: communes.Commune) -> None:
     names = {c.address: name for name, c in commune.modules().items()}
     for power in sorted(powers(commune)):
         print(f"  {power.where:12} {power.what:20} held by {names.get(power.holder, power.holder)}")
+    for office in offices(commune):
+        for line in _told(commune, office):
+            print(f"  {line}")
     require_clean(commune)
     print("audit: no externally owned account holds any power")
 
@@ -96,7 +138,92 @@ def violations(commune: communes.Commune) -> list[str]:
     for name, contract in commune.modules().items():
         if hasattr(contract, "authority") and contract.authority() != commune.powers.address:
             found.append(f"{name}: answers to {contract.authority()}, not to the commune's table of powers")
-    return found
+    return found + list(_beyond_mandates(commune))
+
+
+def offices(commune: communes.Commune) -> list[Office]:
+    """Every office that there is, its mandate, and the tenures that run or are to come."""
+    contract = commune.offices
+    found: dict[int, Office] = {}
+    events = ("OfficeCreated", "OfficeAbolished", "MandateSet", "TenureGiven", "TenureEnded")
+    for e in _merged(commune, contract, *events):
+        number = e["officeId"]
+        if e["event"] == "OfficeCreated":
+            found[number] = Office(number, e["office"]["seats"], e["office"]["term"])
+        elif e["event"] == "OfficeAbolished":
+            del found[number]
+        elif e["event"] == "MandateSet":
+            found[number].mandate = tuple(_call(c) for c in e["mandate"])
+        elif e["event"] == "TenureGiven":
+            given_at = web3.eth.get_block(e["position"][0])["timestamp"]
+            tenure = Tenure(e["memberId"], e["from"], e["until"], given_at)
+            found[number].tenures[e["tenureId"]] = tenure
+        elif number in found:
+            del found[number].tenures[e["tenureId"]]
+    now = web3.eth.get_block("latest")["timestamp"]
+    for office in found.values():
+        office.tenures = {t: tenure for t, tenure in office.tenures.items() if tenure.until > now}
+    return list(found.values())
+
+
+def _call(mandate: Any) -> Call:
+    target, selector, calls, argument, cap = (
+        mandate[name] for name in ("target", "selector", "calls", "argument", "cap")
+    )
+    return Call(target, "0x" + bytes(selector).hex(), calls, argument, cap)
+
+
+def _told(commune: communes.Commune, office: Office) -> Iterator[str]:
+    """An office in words: seats, mandate, holders and terms."""
+    holders = _holders(commune, office)
+    term = f"terms of {office.term / DAY:g} days"
+    yield f"office {office.number:<5} {len(holders)} of {office.seats} seats held, {term}"
+    for call in office.mandate:
+        amount = f", {call.cap} in all by argument {call.argument}" if call.argument else ""
+        yield f"  may call {_named(commune, call)}, {call.calls} times a period{amount}"
+    for tenure in office.tenures.values():
+        account = commune.membership.accountOf(tenure.member)
+        held = "holds it" if tenure.member in holders else "does not hold it now"
+        span = f"from {_date(tenure.start)} to {_date(tenure.until)}"
+        yield f"  member {tenure.member} ({account}) {held}, {span}"
+
+
+def _named(commune: communes.Commune, call: Call) -> str:
+    """`module.function` for a call to one of the commune's contracts, else the target and selector."""
+    for name, contract in commune.modules().items():
+        if contract.address == call.target:
+            return f"{name}.{contract.selectors.get(call.selector, call.selector)}"
+    return f"{call.selector} of {call.target}"
+
+
+def _date(t: int) -> str:
+    return datetime.fromtimestamp(t, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _holders(commune: communes.Commune, office: Office) -> list[int]:
+    """Who can exercise an office: whose tenure runs, who is active, and has not left since it was given."""
+    now = web3.eth.get_block("latest")["timestamp"]
+    return sorted(
+        tenure.member
+        for tenure in office.tenures.values()
+        if tenure.start <= now < tenure.until
+        for member in [commune.membership.member(tenure.member)]
+        if member["status"] == ACTIVE and member["joinedAt"] <= tenure.given_at
+    )
+
+
+def _beyond_mandates(commune: communes.Commune) -> Iterator[str]:
+    """Where the offices let somebody do what no event tells of."""
+    told = {office.number: office for office in offices(commune)}
+    for number in range(1, commune.offices.officeCount() + 1):
+        office = told.get(number, Office(number, 0, 0))
+        for member in sorted(set(commune.offices.holdersOf(number)) - set(_holders(commune, office))):
+            yield f"offices: member {member} holds office {number}, and no event tells of it"
+        if commune.offices.office(number)["abolished"]:
+            continue
+        listed = {_call(call) for call in commune.offices.mandateOf(number)}
+        for call in sorted(listed - set(office.mandate), key=str):
+            yield f"offices: office {number} may call {_named(commune, call)}, and no event tells of it"
 
 
 def _unsigned(commune: communes.Commune) -> list[str]:

@@ -1,7 +1,9 @@
 """Every module takes members' actions through the forwarder, and no power can be used through it."""
 
+import itertools
+
 import pytest
-from brownie import reverts
+from brownie import ZERO_ADDRESS, reverts
 
 from scripts import commune as communes
 from tests.contracts.clock import advance, now
@@ -32,10 +34,12 @@ def commune(deployer, founders, constitution_file):
 def relay(commune, relayer):
     """Has a relayer carry out people's signed calls, given as (person, contract, call), in one batch."""
 
+    nonces = itertools.count(1)
+
     def send(*calls):
         requests = [
-            Request(who.address, contract.address, data, 3_000_000, nonce, now() + DAY)
-            for nonce, (who, contract, data) in enumerate(calls, start=now())
+            Request(who.address, contract.address, data, 3_000_000, next(nonces), now() + DAY)
+            for who, contract, data in calls
         ]
         signatures = [
             request.signed_by(who, commune.forwarder)
@@ -103,20 +107,28 @@ def test_a_member_lists_an_identity_without_gas(commune, founders, relay):
     assert commune.group.identityOf(4) == (key.commitment, 0, True)
 
 
-def test_members_sign_a_petition_off_chain(commune, deployer, founders, relay):
-    """Three of five: each signs at home, and the last signature recalls as it is carried in."""
-    offices, recall, holder = commune.offices, commune.recall, {"from": deployer}
+def test_members_sign_a_petition_off_chain(commune, deployer, founders, stranger, relay):
+    """Three of five sign at home. In one transaction the holder pays before the last signature, not after."""
+    offices, recall, commons, holder = commune.offices, commune.recall, commune.commons, {"from": deployer}
     text = communes.text_hash("Keeps the key of the shop")
     offices.create((text, GENERAL, 1, 0, 90 * DAY, 0, False), [], holder)
-    start = now() + 60
-    offices.appoint(1, 5, start, holder)
+    offices.appoint(1, 5, now() + 60, holder)
     advance(100)
-    grounds = communes.text_hash("The shop is locked")
-    relay((founders[0], recall, recall.petition.encode_input(1, 5, grounds)))
+    deployer.transfer(commons, 1_000)
+    commons.openPurse(offices, 1, ZERO_ADDRESS, 100, text, holder)
+    pay = commons.payFromPurse.encode_input(1, stranger.address, 1, text)
     sign = recall.sign.encode_input(1)
-    tx = relay((founders[0], recall, sign), (founders[1], recall, sign), (founders[2], recall, sign))
-    assert [event["success"] for event in tx.events["Forwarded"]] == [False, True, True]
+    relay((founders[0], recall, recall.petition.encode_input(1, 5, communes.text_hash("The shop is locked"))))
+    tx = relay(
+        (founders[0], recall, sign),
+        (founders[1], recall, sign),
+        (founders[4], commons, pay),
+        (founders[2], recall, sign),
+        (founders[4], commons, pay),
+    )
+    assert [event["success"] for event in tx.events["Forwarded"]] == [False, True, True, True, False]
     assert tx.events["RecalledByPetition"]["petitionId"] == 1
+    assert tx.events.count("Paid") == 1
     assert offices.holdersOf(1) == ()
 
 

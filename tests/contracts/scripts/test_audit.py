@@ -1,11 +1,16 @@
 """The audit passes on a founded commune and fails when anything but its contracts holds a power."""
 
+from dataclasses import replace
+
 import pytest
 from brownie import ZERO_ADDRESS, Forwarder, Powers, web3
 
 from scripts import audit
 from scripts import commune as communes
-from tests.contracts.people import carried_out, draft
+from tests.contracts.clock import now
+from tests.contracts.membership.steps import acting_as
+from tests.contracts.offices.steps import Call, appointed, created, recalled_directly, seated
+from tests.contracts.people import DAY, carried_out, draft
 
 AWARD, PENALISE = 6, 7
 EXECUTOR = web3.keccak(text="EXECUTOR_ROLE")
@@ -83,6 +88,87 @@ def test_powers_given_away_by_a_decision_are_found(commune, alice, bob, carol, d
         f"membership: observer 3 is held by {stranger.address}, an externally owned account",
         f"timelock: role EXECUTOR is held by {ZERO_ADDRESS}, the zero address",
     ]
+
+
+# ------------------------------------------------------------------ offices
+
+
+@pytest.fixture
+def clerk(commune, alice, bob, deployer, project_contracts):
+    """An office of two seats with two calls in its mandate; Alice holds it, Bob is to come."""
+    target = project_contracts["ForwardingTarget"].deploy(commune.forwarder, {"from": deployer})
+    calls = Call(commune.constitution, "adopt", calls=3), Call(target, "act", argument=1, cap=100)
+    office = created(commune, *calls, seats=2)
+    seated(commune, office, alice)
+    appointed(commune, office, bob, now() + 10 * DAY)
+    return office, target
+
+
+def told(commune, capsys):
+    """What the audit reports of the offices."""
+    audit.report(commune)
+    lines = capsys.readouterr().out.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("  office "))
+    return [line.strip() for line in lines[first:-1]]
+
+
+def test_offices_are_reported_with_holders_mandates_and_terms(commune, clerk, alice, bob, capsys):
+    office, target = clerk
+    summary, adopt, act, hers, his = told(commune, capsys)
+    assert summary.split() == f"office {office} 1 of 2 seats held, terms of 90 days".split()
+    assert adopt == "may call constitution.adopt, 3 times a period"
+    selector = target.signatures["act"]
+    assert act == f"may call {selector} of {target}, 10 times a period, 100 in all by argument 1"
+    assert hers.startswith(f"member 1 ({alice.address}) holds it, from 20")
+    assert his.startswith(f"member 2 ({bob.address}) does not hold it now, from 20")
+
+
+def test_who_is_gone_is_no_holder(commune, clerk, alice, capsys):
+    commune.membership.leave(alice.tx)
+    summary, *_, hers, _ = told(commune, capsys)
+    assert "0 of 2 seats held" in summary
+    assert "does not hold it now" in hers
+
+
+def test_what_ended_is_reported_no_more(commune, clerk, alice, bob, capsys):
+    office, _ = clerk
+    recalled_directly(commune, office, alice)
+    commune.offices.resign(office, bob.tx)
+    assert len(told(commune, capsys)) == 3
+    commune.offices.abolish(office, acting_as(commune.timelock))
+    assert audit.offices(commune) == []
+    assert audit.violations(commune) == []
+
+
+def test_holders_and_mandates_that_no_event_tells_of_are_found(commune, clerk):
+    """Replayed from too late a block, as if the events were not there."""
+    office, target = clerk
+    late = replace(commune, deployed_at=web3.eth.block_number + 1)
+    named = ("constitution.adopt", f"{target.signatures['act']} of {target}")
+    untold = [found for found in audit.violations(late) if found.startswith("offices: ")]
+    assert sorted(untold) == sorted(
+        [
+            f"offices: member 1 holds office {office}, and no event tells of it",
+            *(f"offices: office {office} may call {call}, and no event tells of it" for call in named),
+        ]
+    )
+
+
+def test_the_powers_of_the_offices_are_held_by_contracts(commune, clerk):
+    held = {(p.what, p.holder) for p in audit.powers(commune) if p.where == "powers"}
+    modules = commune.modules()
+    for role, holders in {
+        "RECALL": ("assembly", "recall"),
+        "SEATS": ("elections",),
+        "STIPEND": ("offices",),
+        "DRAW": ("timelock", "elections"),
+        "POLL": ("timelock", "elections"),
+        "RESOLVE": ("timelock", "consent", "offices"),
+        "DESCRIBE": ("timelock", "offices"),
+    }.items():
+        assert {holder for what, holder in held if what == f"role {role}"} == {
+            modules[name].address for name in holders
+        }
 
 
 def test_an_unknown_contract_that_may_spend_credits_is_found(founding, deployer):
