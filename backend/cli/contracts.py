@@ -14,7 +14,7 @@ from eth_utils.address import to_checksum_address
 from backend.chain.types import Log
 from backend.cli.errors import Misused, Refused
 from backend.decode import Calls, Decoders, Refusal, present
-from backend.deployment import MODULES, Contract, Deployment, abi
+from backend.deployment import LATER, MODULES, Contract, Deployment, abi
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Contracts:
             for name, address in about["contracts"].items()
             if name in MODULES.values()
         }
-        if missing := sorted(set(MODULES.values()) - set(found)):
+        needed = {contract for module, contract in MODULES.items() if module not in LATER}
+        if missing := sorted(needed - set(found)):
             raise Refused(f"the node serves no commune: it knows no {', '.join(missing)}")
         return cls(Deployment(about["chainId"], about["deployedAt"], found))
 
@@ -51,15 +52,22 @@ class Contracts:
         return self.deployment.chain_id
 
     def address(self, module: str) -> str:
-        return self.deployment.module(module).address
+        return self._module(module).address
 
     def functions(self, module: str, name: str) -> list[dict[str, Any]]:
         """The ABI's entries of this name: more than one where it is overloaded."""
         return [
             entry
-            for entry in self.deployment.module(module).abi
+            for entry in self._module(module).abi
             if entry["type"] == "function" and entry["name"] == name
         ]
+
+    def _module(self, name: str) -> Contract:
+        """Raises `Refused` where the commune was founded before there were any."""
+        try:
+            return self.deployment.module(name)
+        except KeyError:
+            raise Refused(f"this commune has no {name}: it was founded by an earlier release") from None
 
     def calldata(self, module: str, name: str, *arguments: Any) -> bytes:
         (entry,) = (e for e in self.functions(module, name) if len(e["inputs"]) == len(arguments))

@@ -19,7 +19,7 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from backend.cli import arguments, money, texts
-from backend.cli.contracts import Contracts, calldata, module_named
+from backend.cli.contracts import Contracts, calldata, module_named, selector
 from backend.cli.errors import Misused
 from backend.project.fading import POINT
 from backend.project.reputation import REASONS
@@ -125,6 +125,38 @@ def pay(contracts: Contracts, given: str, reason: str | None) -> Action:
     data = contracts.calldata("commons", "pay", asset, to, amount, texts.hash_of(reason))
     words = f"pay {money.shown(amount, asset, None)} to {to}"
     return Action(contracts.address("commons"), data, words, reason)
+
+
+def mandate(contracts: Contracts, given: str) -> tuple[str, bytes, int, int, int]:
+    """`module.function:calls[:argument:cap]`, as in `constitution.adopt:4`, as the entry of a mandate.
+
+    `argument` says which argument is an amount, by its name or its place from 1.
+    """
+    named, *numbers = given.split(":")
+    target, dot, function = named.partition(".")
+    if not dot or len(numbers) not in (1, 3) or not numbers[0].isdecimal() or not int(numbers[0]):
+        raise Misused(
+            "--may takes module.function:calls[:argument:cap], as in constitution.adopt:4 for four times a"
+            f" period; got {given!r}"
+        )
+    module = module_named(target)
+    overloads = contracts.functions(module, function)
+    if len(overloads) != 1:
+        raise Misused(f"{module} has {'no' if not overloads else 'more than one'} function {function}")
+    (entry,) = overloads
+    argument, cap = _capped(entry, numbers[1], numbers[2]) if len(numbers) == 3 else (0, 0)
+    return contracts.address(module), selector(entry), int(numbers[0]), argument, cap
+
+
+def _capped(entry: Mapping[str, Any], named: str, cap: str) -> tuple[int, int]:
+    """Which word of the arguments is an amount, from 1, and what it may add up to."""
+    names = [argument["name"] for argument in entry["inputs"]]
+    place = names.index(named) + 1 if named in names else int(named) if named.isdecimal() else 0
+    if not 1 <= place <= len(names) or not entry["inputs"][place - 1]["type"].startswith("uint"):
+        raise Misused(f"{named} is no amount among the arguments of {entry['name']}({', '.join(names)})")
+    if not cap.replace("_", "").isdecimal():
+        raise Misused(f"a cap is a whole number; got {cap!r}")
+    return place, int(cap)
 
 
 def call(contracts: Contracts, target: str, function: str, given: Sequence[Any]) -> Action:

@@ -67,6 +67,7 @@ def draw(reading: Reading, draw: DrawId) -> None:
             ("what", found["title"]),
             ("state", found["state"]),
             ("opened by", found["openerModule"] or found["opener"]),
+            ("election", found["electionId"]),
             ("pool", f"{found['size']}, {found['pool']}"),
             ("members", ", ".join(str(m["memberId"]) for m in found["members"]) or None),
             ("revealing", f"through block {found['revealEnd']}" if found["withReveals"] else None),

@@ -6,18 +6,22 @@ of their own here.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
 from backend.cli.show import when
-from backend.decode import Refusal
+from backend.decode import Calls, Refusal
+from backend.deployment import MODULES, abi
 from backend.project.admission import APPLICATION_STATUSES
 from backend.project.assembly import STATES
 from backend.project.consent import CONSENT_STATES
 from backend.project.constitution import RULE_KINDS
 from backend.project.draws import DRAW_STATES
+from backend.project.elections import STAGES
 from backend.project.membership import STATUSES
 from backend.project.polls import POLL_STATES, SECRET_BALLOT_PROBLEMS
+from backend.project.recall import PETITION_STATES
 
 # By error: a sentence in which the error's arguments stand by their names in the ABI, once `sentence` has
 # made times and statuses readable.
@@ -183,6 +187,93 @@ SENTENCES = {
     "DelegationNone": "member {memberId} has no delegation on topic {topic}",
     "DelegationNoFollowing": "delegations are not followed in this vote",
     "DelegationNotFollowPeriod": "delegations are followed from {from} until {until}, and not now",
+    # Offices
+    "OfficesUnknown": "there is no office {officeId}",
+    "OfficesAbolished": "office {officeId} was abolished",
+    "OfficesEmptyText": "an office needs a text that says what it is for",
+    "OfficesUnknownTopic": "there is no topic {topic}",
+    "OfficesSeats": "an office has {least} to {most} seats, not {seats}",
+    "OfficesTerm": "a term lasts {least} to {most} seconds, not {term}",
+    "OfficesStipendAboveWorkersPay": (
+        "a stipend of {stipend} units is more than a worker's pay, which is {workerPay}"
+    ),
+    "OfficesMandateTooLong": "a mandate lists at most {limit} calls, not {entries}",
+    "OfficesBadMandate": (
+        "no mandate can list {selector} of {target}: it takes a call of a contract that is neither the"
+        " offices, the commons nor the powers, and a cap only with an amount"
+    ),
+    "OfficesMandateTwice": "the mandate lists {selector} of {target} twice",
+    "OfficesNotHolder": "{account} holds no seat in office {officeId}",
+    "OfficesOutsideMandate": (
+        "the mandate of office {officeId} does not list {selector} of {target}: see `dualpower office show"
+        " {officeId}`"
+    ),
+    "OfficesCallsExceeded": (
+        "the holders of office {officeId} have made this call as often as they may in this period: {limit}"
+        " times"
+    ),
+    "OfficesAmountExceeded": (
+        "{amount} is more than the holders of office {officeId} have left for this call in this period:"
+        " {left}"
+    ),
+    "OfficesShortCall": "the call is {length} bytes long, and its amount stands within the first {needed}",
+    "OfficesCodeChanged": "{target} is not the contract that it was when the mandate was given",
+    "OfficesExerciseFailed": "the mandate allows the call, but it was refused: {reason}",
+    "OfficesFrom": "a seat in office {officeId} is given from {earliest} to {latest}, not from {from}",
+    "OfficesNoSeat": "office {officeId} has no seat free from {from} on",
+    "OfficesBarred": (
+        "member {memberId} was recalled from office {officeId} and cannot hold it before {until}"
+    ),
+    "OfficesTermLimit": "member {memberId} has held office {officeId} for {limit} terms in a row",
+    "OfficesHolds": "member {memberId} holds, or will hold, a seat in office {officeId} already",
+    "OfficesStillHeld": "there is no seat of member {memberId} in office {officeId} to free",
+    "OfficesFrozen": (
+        "a vote on recalling member {memberId} from office {officeId} is open: their purses are frozen"
+    ),
+    "OfficesPaysHolder": "{to} belongs to a holder of office {officeId}, whom its purse never pays",
+    "OfficesPeriodNotOver": "the period from {periodStart} on is not over yet",
+    "OfficesNotAPeriod": "no period begins on {periodStart}",
+    "OfficesStipendClaimed": "the stipend of tenure {tenureId} for the period from {periodStart} on is paid",
+    "OfficesNothingEarned": (
+        "tenure {tenureId} earned nothing in the period from {periodStart} on, or its member has had the"
+        " whole of a worker's pay for it"
+    ),
+    "OfficesUnknownTenure": "there is no tenure {tenureId}",
+    # Elections
+    "ElectionsUnknown": "there is no election {electionId}",
+    "ElectionsRunning": "election {electionId} for office {officeId} is running already",
+    "ElectionsNoVacancy": "all seats of office {officeId} are taken, and none falls vacant soon",
+    "ElectionsWrongStage": "election {electionId} is {stage}, so this cannot be done with it now",
+    "ElectionsStandingOver": "one could stand in election {electionId} until {standUntil}",
+    "ElectionsStandingNotOver": "members can stand in election {electionId} until {standUntil}",
+    "ElectionsStandsTwice": "member {memberId} stands in election {electionId} already",
+    "ElectionsNotStanding": "member {memberId} does not stand in election {electionId}",
+    "ElectionsNotEligible": (
+        "member {memberId} cannot take a seat that election {electionId} fills: who holds one beyond that"
+        " time, was recalled, or has had as many terms in a row as there may be stands again later"
+    ),
+    "ElectionsFull": "{limit} stand in election {electionId}, which is as many as can",
+    "ElectionsPollOpen": "poll {pollId}, which decides election {electionId}, is not over yet",
+    "ElectionsNotDrawn": (
+        "draw {drawId}, which decides election {electionId}, has no number yet: see `dualpower draw show"
+        " {drawId}`"
+    ),
+    # Recall
+    "RecallUnknownPetition": "there is no petition {petitionId}",
+    "RecallNotHolder": "member {memberId} neither holds nor will hold a seat in office {officeId}",
+    "RecallEmptyGrounds": "a petition needs a text that says why",
+    "RecallRunning": (
+        "petition {petitionId} on member {memberId} in office {officeId} is running: sign that one with"
+        " `dualpower recall sign {petitionId}`"
+    ),
+    "RecallCoolingDown": (
+        "a vote on recalling member {memberId} from office {officeId} failed: no new petition before {until}"
+    ),
+    "RecallWrongState": "petition {petitionId} is {state}: nobody can sign it now",
+    "RecallSignedTwice": "member {memberId} has signed petition {petitionId} already",
+    "RecallNotInElectorate": (
+        "member {memberId} cannot sign petition {petitionId}: it is for who was active when it opened"
+    ),
     # Draws
     "DrawsUnknown": "there is no draw {drawId}",
     "DrawsNoBlockHashes": "this chain does not tell the hashes of its blocks: nothing can be drawn on it",
@@ -334,7 +425,7 @@ RELAY_SENTENCES = {
     "RelayNoOutcome": "the chain did not tell the relay what came of it: look before you sign again",
 }
 
-_TIMES = re.compile(r"from|until|at|latest|deadline|\w+At|\w+Until")
+_TIMES = re.compile(r"until|at|from|earliest|latest|deadline|periodStart|\w+At|\w+Until")
 # Enums come as numbers; by error and argument, the names of their values.
 _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "AdmissionWrongStatus": {"status": ("None", *APPLICATION_STATUSES)},
@@ -344,11 +435,15 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "ConsentWrongState": {"state": CONSENT_STATES, "required": CONSENT_STATES},
     "DocketModuleOpensThis": {"kind": RULE_KINDS},
     "DrawsWrongState": {"state": DRAW_STATES, "required": DRAW_STATES},
+    "ElectionsWrongStage": {"stage": STAGES, "required": STAGES},
     "PollsNotVoting": {"state": POLL_STATES},
     "PollsNotRevealing": {"state": POLL_STATES},
     "PollsNotFollowing": {"state": POLL_STATES},
     "PollsSecretBallotRefused": {"problem": SECRET_BALLOT_PROBLEMS},
+    "RecallWrongState": {"state": PETITION_STATES},
 }
+# Errors whose reason is the error of a call within.
+_WRAPPING = {"ConsentCallFailed", "OfficesExerciseFailed"}
 _PROBLEMS = {
     "NotVoting": "voting is over",
     "NotSecret": "the poll is open, and takes ballots by name",
@@ -364,11 +459,20 @@ def sentence(refusal: Refusal) -> str:
     template = (SENTENCES | RELAY_SENTENCES).get(refusal.error)
     names = _NAMES.get(refusal.error, {})
     said = {name: _said(name, value, names.get(name)) for name, value in refusal.arguments.items()}
+    if refusal.error in _WRAPPING:
+        inner = bytes.fromhex(refusal.arguments["reason"].removeprefix("0x"))
+        said["reason"] = sentence(_all_errors().refusal(inner))
     try:
         return template.format(**said) if template is not None else _by_name(refusal)
     except KeyError:
         # A relay that says less than the contract would.
         return _by_name(refusal)
+
+
+@functools.cache
+def _all_errors() -> Calls:
+    """Those of every contract of a commune, wherever it is."""
+    return Calls({name: (bytes(20), abi(name)) for name in MODULES.values()})
 
 
 def _said(name: str, value: Any, names: tuple[str, ...] | None) -> str:

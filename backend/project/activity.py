@@ -31,6 +31,7 @@ from backend.store import Uint256, table
         ["other_member_id", "block", "position"],
         ["proposal_id", "block", "position"],
         ["poll_id", "block", "position"],
+        ["office_id", "block", "position"],
         ["kind", "block", "position"],
     ],
 )
@@ -47,6 +48,9 @@ class Activity(msgspec.Struct, frozen=True):
     hearing_id: int | None
     poll_id: int | None
     draw_id: int | None
+    office_id: int | None
+    election_id: int | None
+    petition_id: int | None
     topic: int | None
     happened_at: int
 
@@ -66,6 +70,9 @@ class Told:
     hearing: str = ""
     poll: str = ""
     draw: str = ""
+    office: str = ""
+    election: str = ""
+    petition: str = ""
     topic: str = ""
 
 
@@ -116,6 +123,32 @@ TOLD = (
     Told(events.CommonsPurseCapSet),
     Told(events.CommonsPurseClosed),
     Told(events.CommonsPayUnitSet),
+    Told(events.OfficesOfficeCreated, office="office_id", topic="office.topic"),
+    Told(events.OfficesMandateSet, office="office_id"),
+    Told(events.OfficesStipendSet, office="office_id"),
+    Told(events.OfficesOfficeAbolished, office="office_id"),
+    Told(events.OfficesTenureGiven, member="member_id", office="office_id"),
+    Told(events.OfficesTenureEnded, member="member_id", office="office_id"),
+    Told(events.OfficesBarred, member="member_id", office="office_id"),
+    Told(events.OfficesExercised, member="member_id", office="office_id"),
+    Told(events.OfficesStipendClaimed),
+    Told(events.ElectionsElectionOpened, office="office_id", election="election_id"),
+    Told(events.ElectionsCandidateStood, member="member_id", election="election_id"),
+    Told(events.ElectionsCandidateWithdrew, member="member_id", election="election_id"),
+    Told(events.ElectionsElectionPolled, election="election_id", poll="poll_id"),
+    Told(events.ElectionsElectionDrawn, election="election_id", draw="draw_id"),
+    Told(events.ElectionsElectionFilled, election="election_id"),
+    Told(events.ElectionsElectionFailed, election="election_id"),
+    Told(
+        events.RecallPetitionOpened,
+        member="petitioner",
+        other="member_id",
+        office="office_id",
+        petition="petition_id",
+    ),
+    Told(events.RecallPetitionSigned, member="member_id", petition="petition_id"),
+    Told(events.RecallRecallVoteOpened, petition="petition_id", proposal="proposal_id"),
+    Told(events.RecallRecalledByPetition, petition="petition_id"),
     Told(events.DrawsDrawOpened, draw="draw_id"),
     Told(events.DrawsSecretRevealed, member="member_id", draw="draw_id"),
     Told(events.DrawsDrawRetargeted, draw="draw_id"),
@@ -163,6 +196,9 @@ def _record(state: State, told: Told, kind: str, event: Event) -> None:
             hearing_id=argument(told.hearing),
             poll_id=argument(told.poll),
             draw_id=argument(told.draw),
+            office_id=argument(told.office),
+            election_id=argument(told.election),
+            petition_id=argument(told.petition),
             topic=argument(told.topic),
             happened_at=event.at.timestamp,
         )

@@ -12,12 +12,15 @@ from backend.project.credits import voice_credits
 from backend.project.delegation import delegation
 from backend.project.docket import docket
 from backend.project.draws import draws
+from backend.project.elections import elections
 from backend.project.forwarder import forwarder
 from backend.project.group import group
 from backend.project.membership import membership
+from backend.project.offices import offices
 from backend.project.polls import polls
 from backend.project.powers import powers
 from backend.project.presence import presence
+from backend.project.recall import recall
 from backend.project.recovery import recovery
 from backend.project.reputation import reputation
 from backend.project.texts import texts
@@ -37,6 +40,9 @@ PROJECTIONS = (
     delegation,
     consent,
     commons,
+    offices,
+    elections,
+    recall,
     voice_credits,
     reputation,
     forwarder,

@@ -1,8 +1,9 @@
 """Which texts the chain refers to, by the keccak256 of their UTF-8 bytes.
 
 A node keeps a text only if it is in this table: a profile, a charter, grounds, a reason, a resolution, a
-poll's question, what is drawn, evidence, or what a proposal's description names as `text:0x...`. What a
-proposal's actions would adopt or ask counts from the moment it opens, since members read it before they vote.
+poll's question, what an office is for, a candidate's statement, what is drawn, evidence, or what a proposal's
+description names as `text:0x...`. What a proposal's actions would adopt or ask counts from the moment it
+opens, since members read it before they vote.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ _IN_CALLS = {
     (_selector("adopt(bytes32)"), 0): "resolution",
     (_selector("setCharter(bytes32)"), 0): "charter",
     (_selector("open(bytes32,uint8,uint16,bool,bool)"), 0): "poll",
+    # An office's terms are words of the call themselves: the struct has a fixed size.
+    (
+        _selector(
+            "create((bytes32,uint16,uint8,uint8,uint32,uint32,bool),(address,bytes4,uint16,uint8,uint128)[])"
+        ),
+        0,
+    ): "office",
     (_selector("open(bytes32,uint32,bytes32)"), 0): "lottery",
     (_selector("open(bytes32,uint32,bytes32)"), 2): "draw",
     (_selector("award(uint32,uint16,uint64,uint8,bytes32,uint32)"), 4): "evidence",
@@ -99,6 +107,21 @@ def poll_opened(state: State, event: events.PollsPollOpened) -> None:
 def draw_opened(state: State, event: events.DrawsDrawOpened) -> None:
     _refer(state, event.text, "draw", event.at)
     _refer(state, event.pool, "lottery", event.at)
+
+
+@texts.on(events.OfficesOfficeCreated)
+def office_created(state: State, event: events.OfficesOfficeCreated) -> None:
+    _refer(state, event.office.text, "office", event.at)
+
+
+@texts.on(events.ElectionsCandidateStood)
+def candidate_stood(state: State, event: events.ElectionsCandidateStood) -> None:
+    _refer(state, event.statement, "statement", event.at)
+
+
+@texts.on(events.RecallPetitionOpened)
+def petition_opened(state: State, event: events.RecallPetitionOpened) -> None:
+    _refer(state, event.grounds, "grounds", event.at)
 
 
 @texts.on(events.ReputationAwarded)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from backend.decode import Call
+from backend.decode import Call, Calls
 from backend.project.assembly import CHOICES
 from backend.project.commons import OUTLAYS
 from backend.project.consent import RESPONSES
 from backend.project.constitution import RULE_KINDS, short_name
 from backend.project.fading import POINT
+from backend.project.offices import ENDINGS, FILLINGS
 from backend.project.reputation import REASONS
 from backend.read.moment import Moment
 
 Arguments = dict[str, Any]
+
+_DAY = 86_400
 
 
 def points(micro: int | str) -> str:
@@ -37,8 +40,11 @@ def money(asset: str, amount: int | str) -> str:
 
 
 class Words:
-    def __init__(self, moment: Moment) -> None:
+    """`calls` know the functions behind selectors."""
+
+    def __init__(self, moment: Moment, calls: Calls) -> None:
         self._moment = moment
+        self._calls = calls
 
     def topic(self, topic: int) -> str:
         return self._moment.topics.get(topic, str(topic))
@@ -46,6 +52,11 @@ class Words:
     def account(self, address: str) -> str:
         """A module's name, or the address itself."""
         return self._moment.modules.get(bytes.fromhex(address[2:]), address)
+
+    def function(self, address: str, selector: str) -> str:
+        """As in `constitution.adopt`; by its selector where no ABI explains it."""
+        known = self._calls.name(bytes.fromhex(address[2:]), bytes.fromhex(selector[2:]))
+        return f"{self.account(address)}.{known}" if known else f"{selector} of {self.account(address)}"
 
     def action(self, target: bytes, calldata: bytes, call: Call | None, amount: int = 0) -> str:
         """What a proposal's action would do. `amount` in wei goes with it."""
@@ -109,6 +120,15 @@ _ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
     ("Commons", "setPurseCap"): lambda w, a: f"let purse {a['purseId']} pay {a['cap']} a period",
     ("Commons", "closePurse"): lambda w, a: f"close purse {a['purseId']} for ever",
     ("Commons", "setPayUnit"): lambda w, a: f"count pay in units of {money(a['asset'], a['unit'])}",
+    ("Offices", "create"): lambda w, a: _office(w, *a.values()),
+    ("Offices", "setMandate"): lambda w, a: (
+        f"let the holders of office {a['officeId']} {_mandate(w, a['mandate'])}, and nothing else"
+    ),
+    ("Offices", "setStipend"): lambda w, a: (
+        f"pay who takes a seat in office {a['officeId']} from now on {_units(a['stipend'])} a period"
+    ),
+    ("Offices", "abolish"): lambda w, a: f"abolish office {a['officeId']} and end all its tenures",
+    ("Offices", "recall"): lambda w, a: f"recall member {a['memberId']} from office {a['officeId']}",
     ("Draws", "open"): lambda w, a: (
         f"draw from a published pool of {a['size']} ({a['pool']}), as the text {a['text']} says"
     ),
@@ -215,6 +235,46 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
     "PurseCapSet": lambda w, a: f"purse {a['purseId']} may pay {a['cap']} a period",
     "PurseClosed": lambda w, a: f"purse {a['purseId']} was closed",
     "PayUnitSet": lambda w, a: f"pay is counted in units of {money(a['asset'], a['unit'])}",
+    "OfficeCreated": lambda w, a: (
+        f"office {a['officeId']} was created in {w.topic(a['office']['topic'])},"
+        f" with {_seats(a['office']['seats'])}"
+    ),
+    "MandateSet": lambda w, a: f"the holders of office {a['officeId']} may {_mandate(w, a['mandate'])}",
+    "StipendSet": lambda w, a: (
+        f"who takes a seat in office {a['officeId']} is paid {_units(a['stipend'])} a period"
+    ),
+    "OfficeAbolished": lambda w, a: f"office {a['officeId']} was abolished",
+    "TenureGiven": lambda w, a: f"member {a['memberId']} was given a seat in office {a['officeId']}",
+    "TenureEnded": lambda w, a: _tenure_ended(a),
+    "Barred": lambda w, a: f"member {a['memberId']} cannot hold office {a['officeId']} for a term",
+    "Exercised": lambda w, a: (
+        f"member {a['memberId']}, holding office {a['officeId']}, called"
+        f" {w.function(a['target'], a['selector'])}"
+    ),
+    "StipendClaimed": lambda w, a: f"a stipend of {_units(a['units'])} was paid for tenure {a['tenureId']}",
+    "ElectionOpened": lambda w, a: f"election {a['electionId']} opened, for office {a['officeId']}",
+    "CandidateStood": lambda w, a: f"member {a['memberId']} stands in election {a['electionId']}",
+    "CandidateWithdrew": lambda w, a: (
+        f"member {a['memberId']} no longer stands in election {a['electionId']}"
+    ),
+    "ElectionPolled": lambda w, a: (
+        f"members choose among {len(a['candidates'])} in election {a['electionId']}, for"
+        f" {_seats(a['seats'])}: poll {a['pollId']}"
+    ),
+    "ElectionDrawn": lambda w, a: (
+        f"{_seats(a['seats'])} in election {a['electionId']} {'is' if a['seats'] == 1 else 'are'} drawn among"
+        f" {len(a['candidates'])}: draw {a['drawId']}"
+    ),
+    "ElectionFilled": lambda w, a: f"election {a['electionId']} seated {_members(a['seated'])}",
+    "ElectionFailed": lambda w, a: f"election {a['electionId']} filled no seat",
+    "PetitionOpened": lambda w, a: (
+        f"member {a['petitioner']} petitions to recall member {a['memberId']} from office {a['officeId']}"
+    ),
+    "PetitionSigned": lambda w, a: (
+        f"member {a['memberId']} signed petition {a['petitionId']}, which has {a['signatures']}"
+    ),
+    "RecallVoteOpened": lambda w, a: f"petition {a['petitionId']} led to a vote",
+    "RecalledByPetition": lambda w, a: f"petition {a['petitionId']} recalled a holder without a vote",
     "DrawOpened": lambda w, a: (
         f"draw {a['drawId']} opened, from a pool of {a['size']}: block {a['targetBlock']} decides"
     ),
@@ -242,7 +302,7 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
         f"targets with the code hash {a['codeHash']} are {'refused' if a['refused'] else 'allowed'}"
     ),
     "SeasonLengthSet": lambda w, a: (
-        f"from season {a['firstSeason']} on, seasons take {int(a['length']) / 86_400:g} days"
+        f"from season {a['firstSeason']} on, seasons take {int(a['length']) / _DAY:g} days"
     ),
     "ResolutionAdopted": lambda w, a: f"the text {a['textHash']} was adopted as a resolution",
     "CharterSet": lambda w, a: f"the text {a['textHash']} became the charter",
@@ -280,6 +340,51 @@ def _paid(words: Words, arguments: Arguments) -> str:
 def _poll(arguments: Arguments) -> str:
     secret = "secret" if arguments["secret"] else "open"
     return f"{secret}, hidden" if arguments["hidden"] else secret
+
+
+def _office(words: Words, office: Arguments, mandate: list[Arguments]) -> str:
+    filled = {"Poll": "by poll", "Draw": "by draw", "DrawWithReveals": "by draw with reveals"}
+    paid = f", paid {_units(office['stipend'])} a period" if office["stipend"] else ""
+    return (
+        f"create an office in {words.topic(office['topic'])} (text {office['text']}) with"
+        f" {_seats(office['seats'])}, filled {filled[FILLINGS[office['filling']]]} for"
+        f" {int(office['term']) / _DAY:g} days{paid}, whose holders may {_mandate(words, mandate)}"
+    )
+
+
+def _mandate(words: Words, mandate: list[Arguments]) -> str:
+    if not mandate:
+        return "call nothing"
+    told = []
+    for entry in mandate:
+        capped = f" with {entry['cap']} in all" if entry["argument"] else ""
+        times = "once" if entry["calls"] == 1 else f"{entry['calls']} times"
+        told.append(f"call {words.function(entry['target'], entry['selector'])} {times} a period{capped}")
+    return ", and ".join(told)
+
+
+def _tenure_ended(arguments: Arguments) -> str:
+    who = f"member {arguments['memberId']}"
+    office = f"office {arguments['officeId']}"
+    return {
+        "Resigned": f"{who} gave up {office}",
+        "Recalled": f"{who} was recalled from {office}",
+        "Vacated": f"{who} lost {office} with their membership",
+        "Abolished": f"{who} lost {office}, which was abolished",
+    }[ENDINGS[arguments["ending"]]]
+
+
+def _seats(seats: int) -> str:
+    return "one seat" if seats == 1 else f"{seats} seats"
+
+
+def _units(units: int | str) -> str:
+    return f"{units} units of pay"
+
+
+def _members(member_ids: list[int]) -> str:
+    named = " and ".join(str(member_id) for member_id in member_ids)
+    return f"{'member' if len(member_ids) == 1 else 'members'} {named}"
 
 
 def _a(words: str) -> str:

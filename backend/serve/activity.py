@@ -21,6 +21,7 @@ from backend.serve.values import (
     TIME,
     MemberFilter,
     Model,
+    OfficeFilter,
     columns,
     proposal_id_of,
     uint256,
@@ -42,6 +43,9 @@ class ActivityModel(Model):
     hearing_id: int | None = Field(examples=[None])
     poll_id: int | None = Field(examples=[None])
     draw_id: int | None = Field(examples=[None])
+    office_id: int | None = Field(examples=[None])
+    election_id: int | None = Field(examples=[None])
+    petition_id: int | None = Field(examples=[None])
     topic: int | None = Field(examples=[None])
     arguments: dict[str, Any] = Field(
         description="The event's, named as in the ABI", examples=[{"memberId": 7, "votes": 3}]
@@ -64,6 +68,7 @@ async def activity(
     member_id: MemberFilter = None,
     proposal_id: Annotated[str | None, Query(max_length=80, examples=[PROPOSAL])] = None,
     poll_id: Annotated[int | None, Query(alias="pollId", ge=1, le=2**32 - 1, examples=[3])] = None,
+    office_id: OfficeFilter = None,
 ) -> Response:
     where: list[str] = []
     arguments: list[Any] = []
@@ -81,6 +86,9 @@ async def activity(
     if poll_id is not None:
         where.append("a.poll_id = ?")
         arguments.append(poll_id)
+    if office_id is not None:
+        where.append("a.office_id = ?")
+        arguments.append(office_id)
     with service.view() as view:
         rows, following = listing(
             view.reader,
@@ -99,7 +107,7 @@ async def activity(
         found = [(table_of(Activity).from_sql(row), row[_WIDTH:]) for row in rows]
         ids = [member_id for row, _ in found for member_id in (row.member_id, row.other_member_id)]
         persons = people(view.moment, ids)
-        words = Words(view.moment)
+        words = Words(view.moment, service.calls)
 
         def shown(row: Activity, log: tuple[Any, ...]) -> dict[str, Any]:
             event = event_json(service, Log(*log[:6]), log[6], log[7])
@@ -115,6 +123,9 @@ async def activity(
                 "hearingId": row.hearing_id,
                 "pollId": row.poll_id,
                 "drawId": row.draw_id,
+                "officeId": row.office_id,
+                "electionId": row.election_id,
+                "petitionId": row.petition_id,
                 "topic": row.topic,
                 "arguments": arguments,
                 "happenedAt": row.happened_at,

@@ -391,7 +391,7 @@ def action_json(moment: Moment, calls: Calls, action: Action) -> dict[str, Any]:
         "calldata": hex_of(action.calldata),
         "function": call.function if call else None,
         "arguments": call.arguments if call else None,
-        "words": Words(moment).action(action.target, action.calldata, call, action.amount),
+        "words": Words(moment, calls).action(action.target, action.calldata, call, action.amount),
     }
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from backend.project.draws import DRAW_STATES, Draw
-from backend.read import Moment
+from backend.read import Moment, elections
 from backend.read import draws as reads
 from backend.serve.membership import first_line
 from backend.serve.page import Paged, listing
@@ -66,6 +66,7 @@ class DrawDetailModel(DrawModel):
     members: list[DrawMemberModel] = Field(
         description="Who is in the pool, in its order, where the draw knows them"
     )
+    election_id: int | None = Field(description="The election that it decides", examples=[2])
     block: int = Field(description="In which it opened", examples=[1205])
 
 
@@ -113,10 +114,11 @@ async def draw(service: Used, draw_id: DrawId) -> Response:
         if row is None:
             raise not_found(f"Draw {draw_id}")
         found: Draw = table_of(Draw).from_sql(row)
+        decided = moment.number("SELECT election_id FROM elections WHERE draw_id = ?", (draw_id,))
         return view.answer(
             _draw_json(moment, row)
             | {
-                "text": row[-1].decode() if row[-1] is not None else None,
+                "text": _text(moment, draw_id, row[-1]),
                 "mix": hex_of(found.mix),
                 "members": [
                     {
@@ -127,9 +129,15 @@ async def draw(service: Used, draw_id: DrawId) -> Response:
                     }
                     for member in reads.pool_of(moment, draw_id)
                 ],
+                "electionId": decided or None,
                 "block": found.opened_block,
             }
         )
+
+
+def _text(moment: Moment, draw_id: int, content: bytes | None) -> str | None:
+    """An election's text nobody has to hand in."""
+    return elections.text_of_draw(moment, draw_id) if content is None else content.decode()
 
 
 def _draw_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
@@ -137,7 +145,7 @@ def _draw_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
     found: Draw = table_of(Draw).from_sql(row)
     return {
         "drawId": found.draw_id,
-        "title": first_line(row[-1]),
+        "title": first_line(_text(moment, found.draw_id, row[-1])),
         "textHash": hex_of(found.text_hash),
         "state": row[-2],
         "opener": hex_of(found.opener),

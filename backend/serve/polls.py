@@ -11,7 +11,7 @@ from pydantic import Field
 from backend.polls import votes_of
 from backend.polls.text import options_in, parse
 from backend.project.polls import POLL_STATES, Poll, PollBallot, SecretBallot, Turnout
-from backend.read import Moment, delegation
+from backend.read import Moment, delegation, elections
 from backend.read import polls as reads
 from backend.serve.assembly import followed_before
 from backend.serve.group import ROOT, TreeModel, tree_json
@@ -174,7 +174,7 @@ async def poll(service: Used, poll_id: PollId) -> Response:
         if row is None:
             raise not_found(f"Poll {poll_id}")
         found: Poll = table_of(Poll).from_sql(row)
-        text = _text(row[-1])
+        text = _text(moment, poll_id, row[-1])
         names = (options_in(text, found.options) if text is not None else None) or (None,) * found.options
         return view.answer(
             _poll_json(moment, row)
@@ -279,7 +279,7 @@ def _poll_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
     """From a poll's columns, its turnout's, its state and its text."""
     found: Poll = table_of(Poll).from_sql(row)
     cast: Turnout = table_of(Turnout).from_sql(row[_POLL_WIDTH:])
-    text = _text(row[-1])
+    text = _text(moment, found.poll_id, row[-1])
     electorate = reads.electorate(moment, found)
     handed_in = cast.sealed if found.hidden else cast.ballots
     return {
@@ -308,6 +308,6 @@ def _poll_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
-def _text(content: bytes | None) -> str | None:
-    """Texts were checked to be UTF-8 when they were taken."""
-    return None if content is None else content.decode()
+def _text(moment: Moment, poll_id: int, content: bytes | None) -> str | None:
+    """Texts were checked to be UTF-8 when they were taken. An election's nobody has to hand in."""
+    return elections.text_of_poll(moment, poll_id) if content is None else content.decode()

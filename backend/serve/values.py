@@ -53,6 +53,9 @@ HearingId = Annotated[int, Path(alias="hearingId", ge=1, le=BIGINT, description=
 PollId = Annotated[int, Path(alias="pollId", ge=1, le=2**32 - 1, description="From 1", examples=[3])]
 PurseId = Annotated[int, Path(alias="purseId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 DrawId = Annotated[int, Path(alias="drawId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
+OfficeId = Annotated[int, Path(alias="officeId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
+ElectionId = Annotated[int, Path(alias="electionId", ge=1, le=2**32 - 1, description="From 1", examples=[2])]
+PetitionId = Annotated[int, Path(alias="petitionId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 Season = Annotated[int, Path(ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 ProposalText = Annotated[
     str,
@@ -61,6 +64,7 @@ ProposalText = Annotated[
     ),
 ]
 MemberFilter = Annotated[int | None, Query(alias="memberId", ge=1, le=2**32 - 1, examples=[7])]
+OfficeFilter = Annotated[int | None, Query(alias="officeId", ge=1, le=2**32 - 1, examples=[1])]
 TopicFilter = Annotated[int | None, Query(ge=0, le=65_535, description="Its number", examples=[2])]
 
 

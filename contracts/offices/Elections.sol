@@ -326,10 +326,16 @@ contract Elections is IElections, ERC2771Context {
             bytes(Strings.toString(electionId)),
             " for office ",
             bytes(Strings.toString(officeId)),
-            ": members"
+            "\n\n"
         );
         for (uint256 i; i < memberIds.length; ++i) {
-            text = bytes.concat(text, i == 0 ? bytes(" ") : bytes(", "), bytes(Strings.toString(memberIds[i])));
+            text = bytes.concat(
+                text,
+                bytes(Strings.toString(i + 1)),
+                ". Member ",
+                bytes(Strings.toString(memberIds[i])),
+                "\n"
+            );
         }
         return keccak256(text);
     }

@@ -10,8 +10,9 @@ import {IOffices} from "./IOffices.sol";
 /// following), of which the most voted take the seats, ties at the last seat by draw; or a draw. No more candidates
 /// than seats: they take them, without a vote. A poll without quorum, and a candidate without any vote, fill nothing.
 ///
-/// The text of an election's poll or draw, by whose hash they know it, is "Election <electionId> for office <officeId>:
-/// members <memberId>, <memberId>, ..." with the candidates in the order of the options or of the pool.
+/// The text of an election's poll or draw, by whose hash they know it, is a poll's text, with the candidates in the order
+/// of the options or of the pool: "Election <electionId> for office <officeId>", an empty line, and for each a line
+/// "<number from 1>. Member <memberId>". Every line ends in a line feed.
 interface IElections {
     enum Stage {
         None,

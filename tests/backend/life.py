@@ -25,12 +25,13 @@ from tests.backend.commune import (
 )
 from tests.backend.consenting import consent
 from tests.backend.drawing import draw_lots
+from tests.backend.offices import hold_offices
 from tests.backend.polling import Polling, ballot, identity, open_call
 from tests.backend.treasury import keep_the_till
 
 FOUNDERS = 5
-# So few can hold a secret poll here, and reveal secrets in few blocks.
-SMALL = {"polls__minListed": 4, "draw__reveal": 10}
+# So few can hold a secret poll, reveal secrets in few blocks, and call for a recall.
+SMALL = {"polls__minListed": 4, "draw__reveal": 10, "recall__petition": 2}
 BANNER = compose("Which colour is our banner?", ["Red", "Black", "Green"])
 SONG = compose("Which song opens the feast?", ["The old one", "The new one"])
 FEAST = compose("What do we eat?", ["Soup", "Bread", "Cake"])
@@ -53,6 +54,7 @@ def live(c: Commune, happened: Happened) -> None:
     keep_the_till(c, happened)
     draw_lots(c, happened)
     consent(c, happened)
+    hold_offices(c, happened)
 
 
 def _join(c: Commune, happened: Happened) -> None:

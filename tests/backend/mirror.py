@@ -28,11 +28,14 @@ from backend.project.credits import Budget
 from backend.project.delegation import Delegation
 from backend.project.docket import Draft, Hearing
 from backend.project.draws import DRAW_STATES, Draw
+from backend.project.elections import STAGES, Election
 from backend.project.forwarder import Nonce
 from backend.project.group import Identity, IdentityKey, Leaf, LeafChange
 from backend.project.membership import STATUSES, Member
+from backend.project.offices import FILLINGS, Office, Tenure
 from backend.project.polls import POLL_STATES, Poll, PollBallot, SecretBallot
 from backend.project.powers import FunctionRole, Power, Role
+from backend.project.recall import PETITION_STATES, Petition
 from backend.project.reputation import Confirmation
 from backend.read import (
     Moment,
@@ -43,10 +46,13 @@ from backend.read import (
     credits,
     delegation,
     draws,
+    elections,
     group,
     membership,
+    offices,
     polls,
     presence,
+    recall,
     recovery,
     reputation,
 )
@@ -57,6 +63,18 @@ from zk import Group, filled
 APPLICATION_STATUSES = ("None", "Open", "Vouched", "Contested", "Cleared", "Admitted", "Withdrawn")
 # (module, function, arguments) and what the node says
 Fact = tuple[str, str, Sequence[Any], Any]
+
+
+class Unordered(tuple[int, ...]):
+    """What a contract lists in no order that means anything."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple) and sorted(self) == sorted(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = tuple.__hash__
 
 
 class Mirror:
@@ -515,6 +533,85 @@ def _consent(mirror: Mirror, m: Moment) -> Iterator[Fact]:
         yield "consent", "liveProposalOf", (who.member_id,), live
 
 
+def _offices(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found, given = m.rows(Office), m.rows(Tenure)
+    yield "offices", "officeCount", (), len(found)
+    yield "offices", "tenureCount", (), len(given)
+    for n in range(1, 4 if not found else 0):
+        yield "offices", "barredUntil", (n, n), 0
+    for o in found:
+        key = (o.office_id,)
+        filling = FILLINGS.index(o.filling)
+        abolished = o.abolished_at is not None
+        told = (o.text_hash, o.topic, o.seats, filling, o.term, o.stipend, abolished)
+        yield "offices", "office", key, told
+        entries = offices.mandate_of(m, o.office_id)
+        listed = tuple((_address(e.target), e.selector, e.calls, e.argument, e.cap) for e in entries)
+        yield "offices", "mandateOf", key, listed
+        for e in entries:
+            left = offices.mandate_left(m, e)
+            asked = (o.office_id, _address(e.target), e.selector)
+            yield "offices", "mandateLeft", asked, (left.calls, left.amount)
+        yield "offices", "holdersOf", key, Unordered(offices.holders_of(m, o.office_id))
+        for t in (m.now, m.now + 10 * DAY, m.now + 100 * DAY):
+            running = [row.tenure_id for row in offices.tenures_at(m, o.office_id, t)]
+            yield "offices", "tenuresAt", (o.office_id, t), Unordered(running)
+            yield "offices", "vacantAt", (o.office_id, t), offices.vacant_at(m, o, t)
+        lead = offices.lead_of(m, o)
+        yield "offices", "nextVacancy", (o.office_id, lead), offices.next_vacancy(m, o, lead) or 0
+        held = {row.member_id for row in offices.tenures_at(m, o.office_id, m.now) if offices.is_held(m, row)}
+        for who in m.rows(Member):
+            member = (o.office_id, who.member_id)
+            yield "offices", "isHolder", member, who.member_id in held
+            yield "offices", "barredUntil", member, offices.barred_until(m, *member)
+    for t in given:
+        told = (t.office_id, t.member_id, t.held_from, t.held_until, t.stipend)
+        yield "offices", "tenure", (t.tenure_id,), told
+    yield "commons", "periodOf", (m.now,), offices.period_of(m, m.now)
+
+
+def _elections(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Election)
+    yield "elections", "electionCount", (), len(found)
+    for n in range(1, 5 if not found else 0):
+        yield "elections", "runningOf", (n,), elections.running_of(m, n)
+    for o in m.rows(Office):
+        yield "elections", "runningOf", (o.office_id,), elections.running_of(m, o.office_id)
+    for e in found:
+        standing = [row for row in elections.candidates_of(m, e.election_id) if row.withdrawn_at is None]
+        if e.stage == "Standing":
+            yield "elections", "candidatesOf", (e.election_id,), Unordered(c.member_id for c in standing)
+        # Where all who stood could have a seat no event says how many there were.
+        if e.stage == "Standing" or e.seats is not None:
+            seats = (e.seats or 0) - sum(row.certain for row in standing)
+            told = (
+                e.office_id, STAGES.index(e.stage), FILLINGS.index(e.filling), e.stand_until, e.vacant_from,
+                e.poll_id or 0, e.draw_id or 0, seats,
+            )  # fmt: skip
+            yield "elections", "election", (e.election_id,), told
+
+
+def _recall(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Petition)
+    yield "recall", "petitionCount", (), len(found)
+    for n in range(1, 5 if not found else 0):
+        yield "recall", "state", (n,), 0
+    for q in found:
+        told = (
+            q.office_id, q.member_id, q.grounds, q.electorate_at, q.expiry, q.needed, q.immediate,
+            q.signatures, q.proposal_id or 0, q.recalled_at is not None,
+        )  # fmt: skip
+        yield "recall", "petitionOf", (q.petition_id,), told
+        state = PETITION_STATES.index(recall.state_of(m, q.petition_id) or "")
+        yield "recall", "state", (q.petition_id,), state
+        signed = {row.member_id for row in recall.signatures_of(m, q.petition_id)}
+        for who in m.rows(Member):
+            yield "recall", "hasSigned", (q.petition_id, who.member_id), who.member_id in signed
+        whose = (q.office_id, q.member_id)
+        yield "recall", "isFrozen", whose, recall.is_frozen(m, *whose)
+        yield "recall", "coolingUntil", whose, recall.cooling_until(m, *whose)
+
+
 _ROLE_HASHES: dict[str, bytes] = {}
 
 
@@ -544,5 +641,8 @@ _CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
     "delegation": _delegation,
     "commons": _commons,
     "consent": _consent,
+    "offices": _offices,
+    "elections": _elections,
+    "recall": _recall,
 }
 CONCERNS = tuple(_CONCERNS)

@@ -11,17 +11,18 @@ from tests.backend.processes import wait_until
 from tests.backend.serve.test_commune import all_rows, get
 from zk import Group, filled
 
-OPEN, SECRET, HIDDEN = 1, 2, 3
+OPEN, SECRET, HIDDEN, FOLLOWED = 1, 2, 3, 4
 
 
 def test_polls_are_found_by_state_topic_and_kind(api):
     everything = all_rows(api, "/v1/polls")
-    assert [row["pollId"] for row in everything] == [4, 3, 2, 1]
+    # The last is an election's.
+    assert [row["pollId"] for row in everything] == [5, 4, 3, 2, 1]
     assert all_rows(api, "/v1/polls", limit=1) == everything
     assert [row["pollId"] for row in all_rows(api, "/v1/polls", secret="true")] == [3, 2]
-    assert [row["pollId"] for row in all_rows(api, "/v1/polls", secret="false")] == [4, 1]
+    assert [row["pollId"] for row in all_rows(api, "/v1/polls", secret="false")] == [5, 4, 1]
     assert [row["pollId"] for row in all_rows(api, "/v1/polls", topic=2)] == [1]
-    assert len(all_rows(api, "/v1/polls", state="Closed", limit=2)) == 4
+    assert len(all_rows(api, "/v1/polls", state="Closed", limit=2)) == 5
     assert all_rows(api, "/v1/polls", state="Voting") == []
 
 
@@ -133,7 +134,7 @@ def test_no_path_takes_one_leaf_or_one_member(api):
 
 def test_activity_tells_of_polls_and_never_who_voted_in_secret(api):
     rows = all_rows(api, "/v1/activity", limit=200)
-    words = {row["kind"]: row["words"] for row in rows if row["pollId"] is not None}
+    words = {row["kind"]: row["words"] for row in rows if row["pollId"] in (OPEN, SECRET, HIDDEN, FOLLOWED)}
     assert words == {
         "PollOpened": "an open poll opened in food: poll 1",
         "PollBallotCast": "member 1 voted in poll 1",

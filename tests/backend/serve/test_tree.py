@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from backend.deployment import LATER
 from tests.backend.chains import free_port
 from tests.backend.processes import serving, wait_until
 
@@ -46,10 +47,10 @@ def test_leaves_that_do_not_lead_to_the_root_are_told_of_and_stop_nothing_else(o
     assert client.get("/v1/members").status_code == 200
 
 
-def test_a_commune_that_was_founded_without_a_group_and_polls_is_served(lived, tmp_path):
+def test_a_commune_that_was_founded_without_later_modules_is_served(lived, tmp_path):
     """One of an earlier release: the same chain, and a record that does not name them."""
     record = json.loads(lived.settings.deployment.read_text())
-    for module in ("poseidon", "group", "verifier", "polls"):
+    for module in LATER:
         del record["contracts"][module]
     deployment = tmp_path / "deployment.json"
     deployment.write_text(json.dumps(record))
@@ -59,5 +60,6 @@ def test_a_commune_that_was_founded_without_a_group_and_polls_is_served(lived, t
     with serving(settings) as client:
         assert client.get("/v1/group").json()["data"]["root"] == "0"
         assert client.get("/v1/polls").json()["data"] == []
-        assert len(client.get("/v1/members").json()["data"]) == 7
+        assert client.get("/v1/offices").json()["data"] == []
+        assert len(client.get("/v1/members").json()["data"]) == 8
         assert client.post("/v1/session/challenge").status_code == 409

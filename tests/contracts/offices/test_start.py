@@ -37,8 +37,8 @@ from tests.contracts.people import DAY, FOOD, person
 
 def text_of(election, office, *members):
     """`IElections`: the hash of the text that a poll or draw is known by."""
-    named = ", ".join(str(member) for member in members)
-    return "0x" + communes.text_hash(f"Election {election} for office {office}: members {named}")
+    named = "".join(f"{number}. Member {member}\n" for number, member in enumerate(members, start=1))
+    return "0x" + communes.text_hash(f"Election {election} for office {office}\n\n{named}")
 
 
 def test_more_candidates_than_seats_are_voted_on(commune, alice, bob, carol, stranger):
