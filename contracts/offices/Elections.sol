@@ -29,6 +29,8 @@ contract Elections is IElections, ERC2771Context {
     uint32 public electionCount;
 
     mapping(uint32 electionId => Election) private _elections;
+    /// @dev Seats that were to be vacant after standing when members were asked to stand.
+    mapping(uint32 electionId => uint256) private _offered;
     /// @dev While members stand: all who do; from then on the options of the poll, or the pool of the draw.
     mapping(uint32 electionId => uint32[] memberIds) private _candidates;
     mapping(uint32 electionId => mapping(uint32 memberId => bytes32)) private _commitments;
@@ -72,6 +74,7 @@ contract Elections is IElections, ERC2771Context {
         e.filling = office.filling;
         e.standUntil = uint48(block.timestamp + Parameters.at(numbers, Parameters.OFFICE_STANDING));
         e.from = from;
+        _offered[electionId] = _offices.vacantAt(officeId, uint48(Math.max(from, e.standUntil + 1)));
         _running[officeId] = electionId;
         emit ElectionOpened(electionId, officeId, from, e.standUntil);
     }
@@ -120,7 +123,7 @@ contract Elections is IElections, ERC2771Context {
         if (block.timestamp <= e.standUntil) revert ElectionsStandingNotOver(electionId, e.standUntil);
         uint32[] memory candidates = _eligible(e, _candidates[electionId]);
         // At most 15.
-        e.seats = uint8(_vacant(e));
+        e.seats = uint8(Math.min(_offered[electionId], _vacant(e)));
         _elections[electionId].seats = e.seats;
         if (candidates.length <= e.seats || e.seats == 0) {
             _seat(electionId, e, candidates, new uint32[](0));

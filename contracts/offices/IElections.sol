@@ -27,7 +27,8 @@ interface IElections {
     /// @param from when the seats fall vacant; who is elected later starts at once
     /// @param pollId or 0
     /// @param drawId or 0: that of the filling, or of a tie
-    /// @param seats to fill, known once standing is over; in a draw among the equally voted, those drawn
+    /// @param seats to fill, known once standing is over; no more than were to be vacant then when it opened; in a draw
+    /// among the equally voted, those drawn
     struct Election {
         uint32 officeId;
         Stage stage;

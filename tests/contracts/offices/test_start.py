@@ -165,6 +165,19 @@ def test_a_seat_that_was_filled_otherwise_is_not_filled_twice(commune, offices, 
     assert offices.vacantAt(office, tx.timestamp) == 0
 
 
+def test_a_seat_given_up_after_standing_goes_to_nobody_without_a_vote(commune, offices, alice, bob, carol):
+    """Whoever wanted it did not know of it: it waits for the next election."""
+    office = created(commune, seats=2)
+    appointed(commune, office, carol)
+    election = opened_election(commune, office, alice)
+    stood(commune, election, alice, bob)
+    mine_at(commune.elections.election(election)["standUntil"])
+    offices.resign(office, carol.tx)
+    tx = started(commune, election, bob)
+    assert "TenureGiven" not in tx.events
+    assert tx.events["ElectionPolled"]["seats"] == 1
+
+
 # ------------------------------------------------------------------ draws
 
 
