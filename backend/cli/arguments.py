@@ -16,9 +16,10 @@ from eth_utils.address import is_hex_address, to_checksum_address
 
 from backend.cli.errors import Misused
 from backend.project.constitution import RULE_KINDS
+from backend.project.offices import FILLINGS
 from backend.project.reputation import REASONS
 
-_ENUMS = {"Reason": REASONS, "RuleKind": RULE_KINDS}
+_ENUMS = {"Filling": FILLINGS, "Reason": REASONS, "RuleKind": RULE_KINDS}
 _INTEGER = re.compile(r"-?[0-9][0-9_]*|0x[0-9a-fA-F]+")
 
 AddressOf = Callable[[str], str]
@@ -77,8 +78,9 @@ def _from_json(given: Any) -> Any:
 
 def _integer(name: str, declared: Mapping[str, Any], given: Any, *, signed: bool, bits: int) -> int:
     enum = _ENUMS.get(str(declared.get("internalType", "")).removeprefix("enum ").rpartition(".")[2])
-    if enum is not None and isinstance(given, str) and given.capitalize() in enum:
-        return enum.index(given.capitalize())
+    named = {name.lower(): number for number, name in enumerate(enum or ())}
+    if isinstance(given, str) and given.lower() in named:
+        return named[given.lower()]
     if isinstance(given, str) and _INTEGER.fullmatch(given):
         given = int(given, 16) if given.startswith("0x") else int(given)
     if not isinstance(given, int) or isinstance(given, bool):

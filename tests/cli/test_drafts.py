@@ -213,3 +213,29 @@ def test_the_same_draft_has_the_same_id_and_another_nonce_another(contracts):
 
 def test_modules_are_known_by_their_own_and_by_their_contracts_names():
     assert module_named("credits") == module_named("VoiceCredits") == "credits"
+
+
+def test_an_office_can_be_called_for_in_a_file_too_with_names_for_its_choices(contracts, tmp_path):
+    file = tmp_path / "office.json"
+    text = f"0x{keccak(b'Treasurer').hex()}"
+    terms = [text, 1, 2, "drawWithReveals", 7_776_000, 100, False]
+    entry = ["constitution", "0x" + "12" * 4, 4, 0, 0]
+    action = {"call": "offices.create", "arguments": [terms, [entry]]}
+    file.write_text(json.dumps({"title": "A treasurer", "action": [action]}))
+    _, (made,) = drafts.from_file(contracts, file)
+    office, mandate = arguments(
+        made,
+        [
+            "(bytes32,uint16,uint8,uint8,uint32,uint32,bool)",
+            "(address,bytes4,uint16,uint8,uint128)[]",
+        ],
+    )
+    assert office == (keccak(b"Treasurer"), 1, 2, 2, 7_776_000, 100, False)
+    assert mandate == ((contracts.address("constitution").lower(), b"\x12" * 4, 4, 0, 0),)
+
+
+def test_a_mandate_says_which_call_how_often_and_up_to_what(contracts):
+    entry = drafts.mandate(contracts, "polls.open:2:options:9")
+    selector = keccak(b"open(bytes32,uint8,uint16,bool,bool)")[:4]
+    assert entry == (contracts.address("polls"), selector, 2, 2, 9)
+    assert drafts.mandate(contracts, "constitution.adopt:4")[2:] == (4, 0, 0)

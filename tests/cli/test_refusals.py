@@ -124,6 +124,16 @@ def test_a_vote_over_budget_is_told_with_its_price():
     assert "costs 399 voice credits, and member 2 has 100 left in season 1" in told
 
 
+@pytest.mark.parametrize("error", ["OfficesExerciseFailed", "ConsentCallFailed"])
+def test_a_call_within_a_call_is_refused_with_its_own_reason(contracts, error):
+    entry = ERRORS[error]
+    within = data_of(ERRORS["ConstitutionZeroTextHash"])
+    values = [within if argument["type"] == "bytes" else 2 for argument in entry["inputs"]]
+    types = [canonical(argument) for argument in entry["inputs"]]
+    refusal = contracts.refusal(data_of(entry)[:4] + encode(types, values))
+    assert sentence(refusal).endswith(": there is no text")
+
+
 def test_reverts_without_a_known_error_are_told_too(contracts):
     plain = keccak(b"Error(string)")[:4] + encode(["string"], ["no such thing"])
     assert sentence(contracts.refusal(plain)) == "the contract says: no such thing"
