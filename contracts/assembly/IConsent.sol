@@ -32,7 +32,8 @@ interface IConsent {
     /// @notice What may be done by consent.
     /// @param keyed whether it is for calls whose first 32-byte argument equals the allowance's key only: an amount says
     /// nothing without its asset
-    /// @param argument which 32-byte word of the arguments is an amount, counted from 1; 0 for none
+    /// @param argument which 32-byte word of the arguments is an amount, counted from 1; 0 for none. Only a value of fixed
+    /// size stands where it is expected: where an array, a text or a struct with one begins is the caller's choice
     /// @param cap the most that the amounts of one consent proposal's calls under this allowance add up to
     struct Allowance {
         bool allowed;

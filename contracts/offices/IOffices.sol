@@ -35,7 +35,8 @@ interface IOffices {
 
     /// @notice A call that holders may make.
     /// @param calls how often in a period, by all holders together; at least 1
-    /// @param argument which 32-byte word of the arguments is an amount, counted from 1; 0 for none
+    /// @param argument which 32-byte word of the arguments is an amount, counted from 1; 0 for none. Only a value of fixed
+    /// size stands where it is expected: where an array, a text or a struct with one begins is the caller's choice
     /// @param cap what the amounts add up to in a period at most
     struct Mandate {
         address target;
