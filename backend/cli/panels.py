@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from backend.cli import private, show
+from backend.cli.api import Node, Reading
 from backend.cli.command import command
 from backend.cli.errors import Misused, Refused
+from backend.cli.proposals import topics_of
 from backend.panels import (
     Document,
     DocumentInvalid,
@@ -31,6 +37,39 @@ app = typer.Typer(no_args_is_help=True, help="Panels that mirror the members, dr
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 # Everybody may read what is to be published.
 _PUBLIC = 0o644
+
+
+@command(app, "people")
+def people(
+    reading: Reading,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The table to write, CSV.", metavar="FILE")],
+) -> None:
+    """Write the table of active members out of probation, with what the chain knows of them.
+
+    Their topic is the one in which they have earned most, and the year that of their admission. Add columns
+    for what else people chose to publish.
+    """
+    with Node(reading.node) as api:
+        envelope = api.get("/v1/node")
+        now = envelope["block"]["timestamp"]
+        found = [
+            member
+            for page in api.pages("/v1/members", status="Active")
+            for member in page
+            if member["probationUntil"] <= now
+        ]
+        topics = _main_topics(api)
+    table = io.StringIO()
+    rows = csv.writer(table, lineterminator="\n")
+    rows.writerow(["id", "topic", "joined"])
+    for member in sorted(found, key=lambda member: int(member["memberId"])):
+        year = datetime.fromtimestamp(member["joinedAt"], UTC).year
+        rows.writerow([member["memberId"], topics.get(member["memberId"], "none"), year])
+    _publish(out, table.getvalue())
+    if reading.as_json:
+        show.as_json({"file": str(out), "people": len(found)})
+    else:
+        show.line(f"{len(found)} members are in {out}")
 
 
 @command(app, "make")
@@ -61,8 +100,7 @@ def make(
         wanted = read_quotas(_read(quotas)) if quotas is not None else mirror(pool, size)
         with show.bar("the fairest lottery", len(pool)) as move:
             document = draw_up(pool, wanted, size, tickets=tickets, seed=seed, progress=move)
-    private.write(out, document.encode().decode())
-    out.chmod(_PUBLIC)
+    _publish(out, document.encode().decode())
     if as_json:
         show.as_json({"file": str(out), **_summary(document)})
         return
@@ -119,6 +157,18 @@ def read_document(file: Path) -> Document:
         raise Refused(f"{file} is no lottery to trust: {error}") from None
 
 
+def _main_topics(api: Node) -> dict[int, str]:
+    """The topic in which each member has earned most; nothing for who has earned nothing."""
+    names = {number: name for name, number in topics_of(api).items()}
+    earned: Counter[tuple[int, int]] = Counter()
+    for page in api.pages("/v1/reputation"):
+        for entry in page:
+            earned[entry["memberId"], entry["topic"]] += max(int(entry["amount"]), 0)
+    # The most comes last and stays; of equals the one with the higher number.
+    ranked = sorted((points, topic, member) for (member, topic), points in earned.items() if points)
+    return {member: names.get(topic, str(topic)) for _, topic, member in ranked}
+
+
 def _tell(document: Document) -> None:
     chances = document.chances
     tickets = len(document.panels)
@@ -151,6 +201,11 @@ def _counts(document: Document) -> dict[tuple[str, str], int]:
         for key in zip(document.people.attributes, person.values, strict=True):
             counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def _publish(file: Path, content: str) -> None:
+    private.write(file, content)
+    file.chmod(_PUBLIC)
 
 
 def _read(file: Path) -> str:

@@ -369,7 +369,9 @@ SENTENCES = {
     "CommonsPurseClosed": "purse {purseId} is closed",
     "CommonsPurseExceeded": "purse {purseId} has {left} left in this period, and that takes {amount}",
     "CommonsNotPayer": "{account} does not hold purse {purseId}",
-    "CommonsNoController": "nobody can hold the purse: there is no contract at {controller}",
+    "CommonsNoController": (
+        "{controller} has no power to say who pays from purses: giving it takes the constitutional rule"
+    ),
     "CommonsAboveWorkersPay": (
         "member {memberId} can be paid {left} more units for the period, and that is {units}: nobody is paid"
         " more than a worker"

@@ -23,7 +23,7 @@ LOTTERY = draw_up(read_people(PEOPLE), read_quotas(QUOTAS), 2, tickets=20)
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     """A lottery of panels, a draw with reveals that was missed once, one without, and one to come."""
-    with opened(tmp_path_factory.mktemp("desk"), 5, draw__reveal=10) as desk:
+    with opened(tmp_path_factory.mktemp("desk"), 5, "--no-keep", draw__reveal=10) as desk:
         c = desk.commune
         decide(c, "draws", "open", LOTTERY.hash, 20, text_hash(PANEL))
         to_number(c, PUBLISHED)

@@ -6,6 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from backend.cli import app
+from tests.backend.commune import FOOD, GENERAL, POINT, text_hash
+from tests.backend.drawing import decide
+from tests.cli.conftest import opened
 
 PEOPLE = "id,gender\nann,woman\nbob,man\ncleo,woman\ndan,man\n"
 QUOTAS = "attribute,value,min,max\ngender,woman,1,1\ngender,man,1,1\n"
@@ -87,3 +90,21 @@ def test_a_ticket_that_there_is_not_is_told(tables):
     ended = run("show", tables / "panel.json", "--ticket", 5)
     assert ended.exit_code == 2
     assert "the tickets are 0 to 4; got 5" in ended.stderr
+
+
+def test_the_members_table_has_what_the_chain_knows(tmp_path_factory, tmp_path):
+    with opened(tmp_path_factory.mktemp("desk"), 5) as desk:
+        c = desk.commune
+        decide(c, "reputation", "award", 3, FOOD, 50 * POINT, 0, text_hash("soup"), 0)
+        decide(c, "reputation", "award", 3, GENERAL, 20 * POINT, 0, text_hash("minutes"), 0)
+        c.join(c.people[6], (c.people[1], c.people[2]))
+        table = tmp_path / "people.csv"
+        assert desk.done("panel", "people", "-o", str(table)) == {"file": str(table), "people": 5}
+        header, *rows = table.read_text().splitlines()
+        assert header == "id,topic,joined"
+        # Six is on probation.
+        assert [row.split(",")[:2] for row in rows] == [
+            [str(member), "food" if member == 3 else "none"] for member in range(1, 6)
+        ]
+        made = run("make", "--people", table, "--size", 3, "-o", tmp_path / "panel.json", "--json")
+        assert json.loads(made.stdout)["people"] == 5
