@@ -284,9 +284,11 @@ def followed_for(moment: Moment, vote: Vote) -> set[int]:
 def passed_over(moment: Moment, vote: Vote) -> set[int]:
     """Who was tried and got none. When following begins all that it depends on is settled, so that another
     try would give none either."""
-    kind, key = ("poll", vote.poll_id) if vote.poll_id is not None else ("proposal", _ballots_of(vote)[1][0])
-    skips = "poll_follow_skips" if kind == "poll" else "follow_skips"
-    rows = moment.reader.query(f"SELECT member_id FROM {skips} WHERE {kind}_id = ?", (key,))
+    _, key = _ballots_of(vote)
+    skips = (
+        "poll_follow_skips WHERE poll_id" if vote.poll_id is not None else "follow_skips WHERE proposal_id"
+    )
+    rows = moment.reader.query(f"SELECT member_id FROM {skips} = ?", key)
     return {member for (member,) in rows}
 
 

@@ -192,7 +192,7 @@ async def delegations(
             present=lambda row: delegation_json(service, moment, table_of(Delegation).from_sql(row)),
         )
         data = {
-            "topics": [_topic_json(moment, number, graph_of(service, moment, number)) for number in topics],
+            "topics": [_topic_told(service, moment, number) for number in topics],
             "delegations": rows,
         }
         return _page(view, data, following)
@@ -225,6 +225,12 @@ def delegation_json(service: Service, moment: Moment, found: Delegation) -> dict
         "end": (chain.end or None) if chain else None,
         "problem": chain.problem if chain else None,
     }
+
+
+def _topic_told(service: Service, moment: Moment, topic: int) -> dict[str, Any]:
+    """Kept with the graph, since it stands on each page."""
+    graph = graph_of(service, moment, topic)
+    return service.kept(("topic", topic), lambda: _topic_json(moment, topic, graph))
 
 
 def _topic_json(moment: Moment, topic: int, graph: Graph) -> dict[str, Any]:
