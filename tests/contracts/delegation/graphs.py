@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from brownie import chain
@@ -19,6 +20,15 @@ HOUR = 3_600
 OPTIONS = 5
 # Founders 1 and 2 open votes and sponsor them.
 AUTHOR, SPONSOR, RELAYER = Person(1), Person(2), Person(7)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What following everyone came to: ballots by member, the tally, and what each member paid."""
+
+    ballots: dict[int, Ballot]
+    tally: list[int]
+    paid: dict[int, int]
 
 
 class Graph:
@@ -82,12 +92,12 @@ class Graph:
         )
         for member, hour in zip(voters, times, strict=True):
             mine_at(max(now() + 1, self.start + hour * HOUR + 60))
-            most = 3 if self._credits(member) < 30 else 5
+            most = 3 if self.credits_left(member) < 30 else 5
             given = [self.chance.randrange(most) for _ in range(OPTIONS if self.is_poll else 1)]
             if not self.is_poll:
                 given[0] += 1
             ballot = Ballot(0 if self.is_poll else self.chance.randrange(3), tuple(given))
-            if ballot.cost > self._credits(member):
+            if ballot.cost > self.credits_left(member):
                 ballot = Ballot(ballot.support, (1,) + (0,) * (len(given) - 1))
             sender = self.people[member].tx
             if self.is_poll:
@@ -103,9 +113,12 @@ class Graph:
 
     # ---------------------------------------------------------------- what it comes to
 
+    def credits_left(self, member: int) -> int:
+        return int(self.commune.credits.creditsLeft(member, 1))
+
     def expected(self) -> dict[int, Ballot]:
         """What the model has filled in for whom."""
-        credits = {member: self._credits(member) for member in self.members}
+        credits = {member: self.credits_left(member) for member in self.members}
         return followed_ballots(self.lent, self.cast, self.end - self.start, credits, self.electorate)
 
     def foretold(self) -> dict[int, Ballot]:
@@ -122,13 +135,11 @@ class Graph:
                 found[member] = ballot
         return found
 
-    def followed(self, seed: int) -> tuple[dict[int, Ballot], list[int]]:
-        """Follow everyone in a random order and in random pages, some twice, and take it all back.
-
-        Returns the followed ballots and the tally.
-        """
+    def followed(self, seed: int) -> Followed:
+        """Follow everyone in a random order and in random pages, some twice, and take it all back."""
         chance = random.Random(seed)
         before = chain._take_snapshot()
+        credits = {member: self.credits_left(member) for member in self.members}
         waiting = [*self.members, *chance.sample(self.members, 3)]
         chance.shuffle(waiting)
         follow = self.commune.delegation.followPoll if self.is_poll else self.commune.delegation.follow
@@ -136,7 +147,8 @@ class Graph:
             size = chance.choice((1, 3, len(self.members)))
             page, waiting = waiting[:size], waiting[size:]
             follow(self.vote, page, RELAYER.tx)
-        found = self._ballots(), self._tally()
+        paid = {member: left - self.credits_left(member) for member, left in credits.items()}
+        found = Followed(self._ballots(), self._tally(), paid)
         chain._revert(before)
         return found
 
@@ -171,9 +183,6 @@ class Graph:
         return list(self.commune.assembly.proposalVotes(self.vote))
 
     # ---------------------------------------------------------------- beforehand
-
-    def _credits(self, member: int) -> int:
-        return int(self.commune.credits.creditsLeft(member, 1))
 
     def _opened_poll(self, topic: int) -> int:
         text = "0x" + communes.text_hash("What do we cook?")

@@ -31,9 +31,9 @@ def test_followed_tallies_are_those_of_liquid_democracy(commune, crowd, is_poll,
     assert expected, "a graph in which nobody is followed for shows nothing"
     assert graph.foretold() == expected
     for order in range(3):
-        ballots, tally = graph.followed(order)
-        assert ballots == expected
-        assert tally == graph.tally_of(expected)
+        found = graph.followed(order)
+        assert found.ballots == expected
+        assert found.tally == graph.tally_of(expected)
 
 
 # -------------------------------------------------------------------- the model itself
