@@ -23,10 +23,11 @@ from brownie.exceptions import VirtualMachineError
 from eth_account.messages import encode_typed_data
 
 from backend.polls import compose, word_of
-from scripts import audit, deploy, local_chain
+from scripts import audit, deploy, local_chain, steps
 from scripts import commune as communes
 from scripts import node as nodes
 from scripts import scenario as scenarios
+from scripts.institutions import Institutions, listed
 from scripts.prover import Prover, ProverFailed
 
 DEFAULT = "food-coop"
@@ -39,7 +40,7 @@ AGAINST, FOR, ABSTAIN = range(3)
 # OpenZeppelin's IGovernor.ProposalState, as far as a story meets them
 PENDING, ACTIVE, SUCCEEDED = 0, 1, 4
 APPLICATION_OPEN = 1
-KINDS = ("constitutional", "ordinary", "person", "admission", "expulsion")
+KINDS = ("constitutional", "ordinary", "person", "admission", "expulsion", "recall")
 MICRO_POINTS = 1_000_000
 APPROVALS = {500_000: "a majority", 666_666: "two thirds"}
 DECISION = 0
@@ -125,19 +126,8 @@ class Narrator:
             print("  " + "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip())
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names as a sentence lists them."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _events(tx: Any, name: str) -> list[Any]:
-    """The events of one kind in a transaction."""
-    return [event for event in tx.events if event.name == name]
 
 
 def days(seconds: int) -> str:
@@ -177,7 +167,7 @@ class Motion:
         return communes.text_hash(self.description)
 
 
-class Play:
+class Play(Institutions):
     """A scenario being played: who is who, which votes there are, and a handler for each kind of step."""
 
     def __init__(
@@ -205,10 +195,11 @@ class Play:
         self._constituted_at = int(commune.constitution.constitutedAt())
         self._motions: dict[str, Motion] = {}
         self._prover = Prover()
-        self._asked: dict[str, scenarios.OpenPoll] = {}
+        self._asked: dict[str, steps.OpenPoll] = {}
         self._polls: dict[str, int] = {}
+        self._offices, self._purses, self._petitions = {}, {}, {}
         self._told_day = 0
-        self._step: scenarios.Step = scenarios.Tell(line=0)
+        self._step: steps.Step = steps.Tell(line=0)
 
     def founding(self) -> None:
         """Tell who founded the commune, and prove who holds its powers."""
@@ -234,7 +225,7 @@ class Play:
         finally:
             self._prover.close()
 
-    def play(self, step: scenarios.Step) -> None:
+    def play(self, step: steps.Step) -> None:
         """Tell and do one step."""
         self._step = step
         self._tell_day()
@@ -284,7 +275,8 @@ class Play:
         members = [(n, m) for n in reversed(self._people) if (m := self._member(n))]
         for motion in self._motions.values():
             proposal = self._id(motion)
-            if self._state(proposal) != ACTIVE:
+            # What passed by consent was never a proposal.
+            if not c.assembly.proposalSnapshot(proposal) or self._state(proposal) != ACTIVE:
                 continue
             for name, member in members:
                 if self._may_vote(proposal, member):
@@ -312,6 +304,11 @@ class Play:
 
     def _day(self) -> int:
         return (self._now() - self._constituted_at) // DAY + 1
+
+    @staticmethod
+    def _events(tx: Any, name: str) -> list[Any]:
+        """The events of one kind in a transaction."""
+        return [event for event in tx.events if event.name == name]
 
     def _wait_until(self, time: int) -> None:
         """Let the chain's clock pass `time`; a step that is to be refused does not wait."""
@@ -347,7 +344,8 @@ class Play:
     def _hash(self, text: str) -> str:
         """The hash by which the chain knows a text, which the node is handed at the end."""
         hashed = communes.text_hash(text)
-        self.texts[hashed] = text
+        if not self._step.refused:
+            self.texts[hashed] = text
         return hashed
 
     # ------------------------------------------------------------------------------------------ sending
@@ -402,17 +400,17 @@ class Play:
 
     # ------------------------------------------------------------------------------------------ joining
 
-    def _tell(self, step: scenarios.Tell) -> None:
+    def _tell(self, step: steps.Tell) -> None:
         """The words were told already."""
 
-    def _wait(self, step: scenarios.Wait) -> None:
+    def _wait(self, step: steps.Wait) -> None:
         if step.days is not None:
             self._wait_until(self._now() + int(step.days * DAY))
         else:
             start, _ = self.commune.constitution.seasonBounds(step.season)
             self._wait_until(int(start))
 
-    def _apply(self, step: scenarios.Apply) -> None:
+    def _apply(self, step: steps.Apply) -> None:
         for name in step.who:
             profile = self._people[name].profile
             # A profile's first line is how a node calls the member.
@@ -420,25 +418,25 @@ class Play:
             self._send(name, self.commune.admission, "applyToJoin", introduction)
             self.narrator.fact(f"{name} applies: “{profile}”")
 
-    def _vouch(self, step: scenarios.Vouch) -> None:
+    def _vouch(self, step: steps.Vouch) -> None:
         application = self._application(step.whom)
         for name in step.by:
             self._send(name, self.commune.admission, "vouch", application)
         self.narrator.fact(f"{listed(step.by)} {'vouches' if len(step.by) == 1 else 'vouch'} for {step.whom}")
 
-    def _object(self, step: scenarios.Object) -> None:
+    def _object(self, step: steps.Object) -> None:
         reason = self._hash(step.reason)
         self._settle()
         tx = self._send(step.by, self.commune.admission, "object", self._application(step.whom), reason)
         self.narrator.fact(f"{step.by} objects to {step.whom}: “{step.reason}”")
         if step.vote is None:
             return
-        if not _events(tx, "ApplicationContested"):
+        if not self._events(tx, "ApplicationContested"):
             raise self._broke(f"the objection opened no vote to be called {step.vote!r}")
         self._remember_opened(step.vote, f"the admission of {step.whom}", tx)
         self.narrator.fact("which is enough for a vote of all members; it opened with the objection itself")
 
-    def _admit(self, step: scenarios.Admit) -> None:
+    def _admit(self, step: steps.Admit) -> None:
         for name in step.who:
             application = self._application(name)
             vouched_at = int(self.commune.admission.application(application)[4])
@@ -448,7 +446,7 @@ class Play:
 
     # ------------------------------------------------------------------------------------------ deciding
 
-    def _draft(self, step: scenarios.Draft) -> None:
+    def _draft(self, step: steps.Draft) -> None:
         targets, calldatas, moves = [], [], []
         for action in step.actions:
             target, calldata, told = self._prepared(action)
@@ -458,7 +456,7 @@ class Play:
         text = (
             f"{step.title}\n\ntext:0x{self._hash(step.body).removeprefix('0x')}" if step.body else step.title
         )
-        proposer = self._account(step.by).address.lower()
+        proposer = (self.commune.consent if step.consent else self._account(step.by)).address.lower()
         self._motions[step.vote] = Motion(
             title=step.title,
             author=step.by,
@@ -475,9 +473,9 @@ class Play:
         """Target, calldata and a description of one action."""
         law, reputation = self.commune.constitution, self.commune.reputation
         match action:
-            case scenarios.Adopt(text):
+            case steps.Adopt(text):
                 return law, law.adopt.encode_input(self._hash(text)), "adopt the text as a resolution"
-            case scenarios.Award(to, amount, topic, evidence):
+            case steps.Award(to, amount, topic, evidence):
                 award = (
                     self._member(to), self._topics.index(topic) + 1, amount * MICRO_POINTS, DECISION,
                     self._hash(evidence), 0,
@@ -487,31 +485,31 @@ class Play:
                     reputation.award.encode_input(*award),
                     f"award {to} {amount} points in {topic}",
                 )
-            case scenarios.SetParameter(name, value):
+            case steps.SetParameter(name, value):
                 data = law.setParameter.encode_input(communes.bytes32(name), value)
                 return law, data, f"set {name} from {self._parameter(name)} to {value}"
-            case scenarios.AddTopic(name):
+            case steps.AddTopic(name):
                 self._topics.append(name)
                 return law, law.addTopic.encode_input(name), f"add the topic {name}"
-            case scenarios.MoveMembership(whom):
+            case steps.MoveMembership(whom):
                 recovery = self.commune.recovery
                 data = recovery.recoverByVote.encode_input(self._member(whom), self._new_account(whom))
                 return recovery, data, f"move the membership of {whom} to a new account"
-            case scenarios.OpenPoll(name, question, options, topic, secret):
+            case steps.OpenPoll(name, question, options, topic, secret):
                 self._asked[name] = action
                 text = self._hash(compose(question, options))
                 topic_id = self._topics.index(topic) + 1
                 data = self.commune.polls.open.encode_input(text, len(options), topic_id, secret, False)
                 return self.commune.polls, data, f"open {'a secret' if secret else 'an open'} poll"
-        raise self._broke(f"there is no way to prepare {action}")
+        return self._prepared_institution(action)
 
-    def _sponsor(self, step: scenarios.Sponsor) -> None:
+    def _sponsor(self, step: steps.Sponsor) -> None:
         motion = self._motions[step.vote]
         for name in step.by:
             self._send(name, self.commune.docket, "sponsor", self._id(motion), motion.topic)
         self.narrator.fact(f"{listed(step.by)} sponsor it")
 
-    def _propose(self, step: scenarios.Propose) -> None:
+    def _propose(self, step: steps.Propose) -> None:
         motion = self._motions[step.vote]
         if motion.author is None:
             raise self._broke(f"{step.vote!r} was opened by a module")
@@ -520,7 +518,7 @@ class Play:
         self._send(motion.author, self.commune.assembly, "propose", *arguments)
         self._tell_terms(motion)
 
-    def _cast(self, step: scenarios.Cast) -> None:
+    def _cast(self, step: steps.Cast) -> None:
         motion = self._motions[step.vote]
         proposal = self._id(motion)
         if self._state(proposal) == PENDING:
@@ -545,7 +543,7 @@ class Play:
             (*ballot.values(), signature) for ballot, signature in self._signed_ballots(proposal, ballots)
         ]
         tx = self.commune.assembly.castBallots(signed, {"from": accounts[RELAYER]}, silent=True)
-        if skipped := _events(tx, "BallotSkipped"):
+        if skipped := self._events(tx, "BallotSkipped"):
             raise self._broke(f"{len(skipped)} of {len(signed)} signed ballots were skipped")
         self.narrator.fact(
             f"{counted(len(signed), 'ballot')} signed at home and sent in one transaction by somebody else: "
@@ -578,7 +576,7 @@ class Play:
             found.append((ballot, self._sign(name, *domain, "MemberBallot", MEMBER_BALLOT, ballot)))
         return found
 
-    def _close(self, step: scenarios.Close) -> None:
+    def _close(self, step: steps.Close) -> None:
         motion = self._motions[step.vote]
         proposal = self._id(motion)
         self._wait_until(int(self.commune.assembly.followEnd(proposal)) + 1)
@@ -593,13 +591,13 @@ class Play:
         if passed != (step.result == "passed"):
             raise self._broke(f"{step.vote!r} was to be {step.result}")
 
-    def _queue(self, step: scenarios.Queue) -> None:
+    def _queue(self, step: steps.Queue) -> None:
         motion = self._motions[step.vote]
         self._send(step.by, self.commune.assembly, "queue", *motion.actions, motion.description_hash)
         delay = int(self.commune.assembly.proposalEta(self._id(motion))) - self._now()
         self.narrator.fact(f"{step.by} queues it: the timelock holds it for {days(delay)}, for all to see")
 
-    def _execute(self, step: scenarios.Execute) -> None:
+    def _execute(self, step: steps.Execute) -> None:
         motion = self._motions[step.vote]
         self._wait_until(int(self.commune.assembly.proposalEta(self._id(motion))))
         self._tell_day()
@@ -608,15 +606,16 @@ class Play:
         for name, number in list(self._moving_to.items()):
             if self.commune.membership.memberIdOf(accounts[number]):
                 self._moved(name)
-        for opened in _events(tx, "PollOpened"):
+        self._opened_institutions(tx)
+        for opened in self._events(tx, "PollOpened"):
             self._poll_opened(int(opened["pollId"]))
-        for penalty in _events(tx, "Penalised"):
+        for penalty in self._events(tx, "Penalised"):
             voucher = self._name_of(int(penalty["memberId"]))
             self.narrator.fact(f"{voucher} had vouched for them and loses {points(penalty['amount'])} points")
 
     # ------------------------------------------------------------------------------------------ polls
 
-    def _register(self, step: scenarios.Register) -> None:
+    def _register(self, step: steps.Register) -> None:
         for name in step.who:
             self._send(name, self.commune.group, "register", *self._prover.identity(name))
         self.narrator.fact(
@@ -640,7 +639,7 @@ class Play:
             f"“{self._asked[name].question}” {', '.join(self._asked[name].options)}"
         )
 
-    def _cast_in_poll(self, step: scenarios.CastInPoll) -> None:
+    def _cast_in_poll(self, step: steps.CastInPoll) -> None:
         options, poll_id = self._asked[step.poll].options, self._polls[step.poll]
         words = {
             name: word_of({options.index(option): given for option, given in votes.items()}, len(options))
@@ -683,7 +682,7 @@ class Play:
                 for name, proof in proofs.items()
             ]
             tx = polls.castSecretBatch(cast, {"from": accounts[RELAYER]}, silent=True)
-            if refused := _events(tx, "SecretBallotRefused"):
+            if refused := self._events(tx, "SecretBallotRefused"):
                 raise self._broke(f"{len(refused)} of {len(cast)} secret ballots were refused")
             sender, gas = "sent together by somebody else", tx.gas_used
         self.narrator.fact(
@@ -691,7 +690,7 @@ class Play:
             f"{gas // len(words):,} gas each. Each is some member's, and the chain does not say whose"
         )
 
-    def _close_poll(self, step: scenarios.ClosePoll) -> None:
+    def _close_poll(self, step: steps.ClosePoll) -> None:
         poll_id, asked = self._polls[step.poll], self._asked[step.poll]
         self._wait_until(int(self._poll(poll_id)["votingEnd"]) + 1)
         self._tell_day()
@@ -711,20 +710,20 @@ class Play:
 
     # ------------------------------------------------------------------------------------------ presence
 
-    def _notice(self, step: scenarios.Notice) -> None:
+    def _notice(self, step: steps.Notice) -> None:
         member = self._member(step.whom)
         silence = days(self._now() - int(self.commune.presence.lastSign(member)))
         self._send(step.by, self.commune.presence, "giveNotice", member)
         self.narrator.fact(f"{step.by} gives notice: no sign of life of {step.whom} for {silence}")
 
-    def _mark_dormant(self, step: scenarios.MarkDormant) -> None:
+    def _mark_dormant(self, step: steps.MarkDormant) -> None:
         member = self._member(step.whom)
         self._wait_until(int(self.commune.presence.noticeAt(member)) + self._parameter("presence.notice"))
         self._tell_day()
         self._send(step.by, self.commune.presence, "markDormant", member)
         self.narrator.fact(f"{step.whom} is dormant: still a member, without a voice until they are back")
 
-    def _check_in(self, step: scenarios.CheckIn) -> None:
+    def _check_in(self, step: steps.CheckIn) -> None:
         member, attester = self._member(step.who), self._member(step.attester)
         attestation = {
             "memberId": member,
@@ -750,7 +749,7 @@ class Play:
 
     # ------------------------------------------------------------------------------------------ recovery
 
-    def _guardians(self, step: scenarios.Guardians) -> None:
+    def _guardians(self, step: steps.Guardians) -> None:
         guardians = [self._member(name) for name in step.who]
         self._send(step.of, self.commune.recovery, "setGuardians", guardians, step.threshold)
         self.narrator.fact(
@@ -759,7 +758,7 @@ class Play:
             f"{days(self._parameter('recovery.guardianDelay'))}"
         )
 
-    def _support(self, step: scenarios.Support) -> None:
+    def _support(self, step: steps.Support) -> None:
         member, account = self._member(step.whom), self._new_account(step.whom)
         for name in step.by:
             self._send(name, self.commune.recovery, "support", member, account)
@@ -767,7 +766,7 @@ class Play:
         then = f"; in {days(executable_at - self._now())} it can be completed" if executable_at else ""
         self.narrator.fact(f"{listed(step.by)} support the move to {step.whom}'s new account {account}{then}")
 
-    def _recover(self, step: scenarios.Recover) -> None:
+    def _recover(self, step: steps.Recover) -> None:
         member = self._member(step.whom)
         self._wait_until(int(self.commune.recovery.requestOf(member)[2]))
         self._tell_day()
@@ -789,16 +788,16 @@ class Play:
 
     # ------------------------------------------------------------------------------------------ parting
 
-    def _hearing(self, step: scenarios.Hearing) -> None:
+    def _hearing(self, step: steps.Hearing) -> None:
         first, second = step.by
         docket, member = self.commune.docket, self._member(step.on)
-        [requested] = _events(
+        [requested] = self._events(
             self._send(first, docket, "requestHearing", member, self._hash(step.grounds)), "HearingRequested"
         )
         self._send(second, docket, "joinHearing", requested["hearingId"])
         self.narrator.fact(f"{first} and {second} open a hearing on {step.on}: “{step.grounds}”")
 
-    def _open_expulsion(self, step: scenarios.OpenExpulsion) -> None:
+    def _open_expulsion(self, step: steps.OpenExpulsion) -> None:
         docket, member = self.commune.docket, self._member(step.on)
         hearing = docket.hearingOf(member)
         self._wait_until(int(docket.hearing(hearing)[4]) + self._parameter("hearing.length"))
@@ -807,11 +806,11 @@ class Play:
         tx = self._send(step.by, docket, "openExpulsion", hearing)
         self._remember_opened(step.vote, f"the expulsion of {step.on}", tx)
 
-    def _leave(self, step: scenarios.Leave) -> None:
+    def _leave(self, step: steps.Leave) -> None:
         self._send(step.who, self.commune.membership, "leave")
         self.narrator.fact(f"{step.who} has left; number and history stay theirs if they come back")
 
-    def _show(self, step: scenarios.Show) -> None:
+    def _show(self, step: steps.Show) -> None:
         season = self.commune.constitution.currentSeason()
         for name in step.who:
             member = self._member(name)
@@ -843,7 +842,7 @@ class Play:
 
     def _remember_opened(self, vote: str, title: str, tx: Any) -> None:
         """Keep a vote that a module opened in `tx`, to vote on and execute it."""
-        [created] = _events(tx, "ProposalCreated")
+        [created] = self._events(tx, "ProposalCreated")
         self._motions[vote] = Motion(
             title=title,
             author=None,
@@ -874,36 +873,36 @@ class Play:
         )
 
     def _broke(self, message: str) -> StoryBroke:
-        verb = next(v for v, kind in scenarios.STEPS.items() if kind is type(self._step))
+        verb = next(v for v, kind in steps.STEPS.items() if kind is type(self._step))
         return StoryBroke(f"{self.scenario.path}:{self._step.line}: step `{verb}`: {message}")
 
-    _handlers: ClassVar[dict[type, Callable[[Play, Any], None]]] = {
-        scenarios.Tell: _tell,
-        scenarios.Wait: _wait,
-        scenarios.Apply: _apply,
-        scenarios.Vouch: _vouch,
-        scenarios.Object: _object,
-        scenarios.Admit: _admit,
-        scenarios.Draft: _draft,
-        scenarios.Sponsor: _sponsor,
-        scenarios.Propose: _propose,
-        scenarios.Cast: _cast,
-        scenarios.Close: _close,
-        scenarios.Queue: _queue,
-        scenarios.Execute: _execute,
-        scenarios.Register: _register,
-        scenarios.CastInPoll: _cast_in_poll,
-        scenarios.ClosePoll: _close_poll,
-        scenarios.Notice: _notice,
-        scenarios.MarkDormant: _mark_dormant,
-        scenarios.CheckIn: _check_in,
-        scenarios.Guardians: _guardians,
-        scenarios.Support: _support,
-        scenarios.Recover: _recover,
-        scenarios.Hearing: _hearing,
-        scenarios.OpenExpulsion: _open_expulsion,
-        scenarios.Leave: _leave,
-        scenarios.Show: _show,
+    _handlers: ClassVar[dict[type, Callable[[Play, Any], None]]] = Institutions._institutions | {
+        steps.Tell: _tell,
+        steps.Wait: _wait,
+        steps.Apply: _apply,
+        steps.Vouch: _vouch,
+        steps.Object: _object,
+        steps.Admit: _admit,
+        steps.Draft: _draft,
+        steps.Sponsor: _sponsor,
+        steps.Propose: _propose,
+        steps.Cast: _cast,
+        steps.Close: _close,
+        steps.Queue: _queue,
+        steps.Execute: _execute,
+        steps.Register: _register,
+        steps.CastInPoll: _cast_in_poll,
+        steps.ClosePoll: _close_poll,
+        steps.Notice: _notice,
+        steps.MarkDormant: _mark_dormant,
+        steps.CheckIn: _check_in,
+        steps.Guardians: _guardians,
+        steps.Support: _support,
+        steps.Recover: _recover,
+        steps.Hearing: _hearing,
+        steps.OpenExpulsion: _open_expulsion,
+        steps.Leave: _leave,
+        steps.Show: _show,
     }
 
 
@@ -925,6 +924,8 @@ LINKS = (
     ("/v1/members", "who belongs to it"),
     ("/v1/proposals", "what was and is being decided"),
     ("/v1/polls", "what was and is being asked"),
+    ("/v1/offices", "who does what for the others, and until when"),
+    ("/v1/commons", "the common money, and every movement of it"),
     ("/v1/activity", "everything that happened, newest first"),
     ("/v1/stream", "what happens, as it happens"),
 )

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 # How long a node may take to index the blocks that a request builds on, or to send what it took, seconds.
-PATIENCE = 30
+PATIENCE = 120
 # What a node answers while it does not know a hash or a proposal yet, or is still reading the chain.
 NOT_YET = (404, 409, 422, 503)
 # What will not change by waiting.

@@ -1,8 +1,8 @@
 """Scenarios: a commune's life as data, checked as a whole before anything is sent to a chain.
 
 A scenario is a TOML file (scripts/scenarios/*.toml): the people, and steps in the order in which they
-happen. Each `[[step]]` names what is done in `do`; the classes below are the vocabulary, their fields the
-step's fields (`for_` is written `for`). Every step may also have
+happen. Each `[[step]]` names what is done in `do`; the classes of scripts/steps.py are the vocabulary, their
+fields the step's fields (`for_` is written `for`). Every step may also have
 
 - `say`: what the storyteller says before it;
 - `gasless = true`: what it sends is signed by the member and sent by somebody else through the forwarder;
@@ -18,16 +18,63 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from backend.polls import MOST_OPTIONS, MOST_VOTES, PollTextInvalid, compose
+from scripts.steps import (
+    ACTIONS,
+    LENT,
+    STEPS,
+    Actions,
+    AddTopic,
+    Amount,
+    Ballots,
+    Cast,
+    CastInPoll,
+    ClosePoll,
+    ConsentResult,
+    Count,
+    CreateOffice,
+    Days,
+    Elect,
+    Exercise,
+    Filling,
+    Guardians,
+    Hearing,
+    May,
+    Means,
+    Name,
+    Names,
+    NewOffice,
+    NewPoll,
+    NewPurse,
+    NewVote,
+    OfficeName,
+    OpenPoll,
+    OpenPurse,
+    Options,
+    PollBallots,
+    PollName,
+    PurseName,
+    Reasons,
+    Respond,
+    Result,
+    SetParameter,
+    Step,
+    Text,
+    Topic,
+    Vote,
+    Wait,
+)
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 CONSTITUTIONS = Path(__file__).resolve().parent / "constitutions"
 MAX_VOTES = 31
 MIN_FOUNDERS = 3
 LEAST_OPTIONS = 2
+WEI = 10**18
 
 
 class BadScenario(Exception):
@@ -36,396 +83,6 @@ class BadScenario(Exception):
 
 class Wrong(Exception):
     """One value of a scenario is not what it has to be."""
-
-
-# -------------------------------------------------------------------------------------- kinds of values
-
-
-class Name(str):
-    """Somebody in the scenario."""
-
-
-class Names(tuple[str, ...]):
-    """One or more people."""
-
-
-class Text(str):
-    """Words, not empty."""
-
-
-class Topic(str):
-    """An area of life the commune has listed."""
-
-
-class NewVote(str):
-    """A short name that later steps call a draft or a vote by."""
-
-
-class Vote(str):
-    """A draft or vote that an earlier step named."""
-
-
-class Count(int):
-    """A whole number from 1."""
-
-
-class Days(float):
-    """A length of time in days, above 0."""
-
-
-class Ballots(dict[str, int]):
-    """How many votes each of some people give: a list (one each) or a table."""
-
-
-class Result(str):
-    """How a vote ends: passed or defeated."""
-
-
-class NewPoll(str):
-    """A short name that later steps call a poll by."""
-
-
-class PollName(str):
-    """A poll that an earlier draft opens."""
-
-
-class Options(tuple[str, ...]):
-    """What a poll is between."""
-
-
-class PollBallots(dict[str, dict[str, int]]):
-    """How many votes each of some people give to options of a poll; an empty table is blank."""
-
-
-class Means(str):
-    """How ballots reach the chain: `direct`, one by one; `signed`, in one batch that somebody else sends; or
-    `relayed`, posted to a node that sends them (`signed` where no node relays)."""
-
-
-# ---------------------------------------------------------------------------------------------- actions
-
-
-@dataclass(frozen=True)
-class Action:
-    """Something a decision does when it is carried out."""
-
-
-@dataclass(frozen=True)
-class Adopt(Action):
-    """Records a text as the commune's resolution."""
-
-    text: Text
-
-
-@dataclass(frozen=True)
-class Award(Action):
-    """Gives reputation points for work in a topic."""
-
-    to: Name
-    points: Count
-    topic: Topic
-    evidence: Text
-
-
-@dataclass(frozen=True)
-class SetParameter(Action):
-    """Changes a number of the constitution."""
-
-    name: Text
-    value: Count
-
-
-@dataclass(frozen=True)
-class AddTopic(Action):
-    """Lists a new area of life."""
-
-    name: Text
-
-
-@dataclass(frozen=True)
-class MoveMembership(Action):
-    """Moves a member without guardians to a new account."""
-
-    whom: Name
-
-
-@dataclass(frozen=True)
-class OpenPoll(Action):
-    """Asks the members to choose among options."""
-
-    poll: NewPoll
-    question: Text
-    options: Options
-    topic: Topic
-    secret: bool = False
-
-
-class Actions(tuple[Action, ...]):
-    """What a decision does, at least one action."""
-
-
-ACTIONS: dict[str, type[Action]] = {
-    "adopt": Adopt,
-    "award": Award,
-    "set_parameter": SetParameter,
-    "add_topic": AddTopic,
-    "move_membership": MoveMembership,
-    "open_poll": OpenPoll,
-}
-
-
-# ---------------------------------------------------------------------------------------------- steps
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """What all steps have; `line` is where the step begins in the file."""
-
-    line: int
-    say: str = ""
-    gasless: bool = False
-    refused: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tell(Step):
-    """Nothing happens on the chain; `say` is told."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wait(Step):
-    """Time passes: some days, or until a season begins."""
-
-    days: Days | None = None
-    season: Count | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Apply(Step):
-    """People ask to join with their profiles."""
-
-    who: Names
-
-
-@dataclass(frozen=True, kw_only=True)
-class Vouch(Step):
-    """Members pledge for an applicant."""
-
-    by: Names
-    whom: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Object(Step):
-    """A member calls for a vote on an applicant; `vote` names that vote if this objection opens it."""
-
-    by: Name
-    whom: Name
-    reason: Text
-    vote: NewVote | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Admit(Step):
-    """Applicants whose window has passed, or who won their vote, are admitted; waits for the window."""
-
-    who: Names
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft(Step):
-    """A member writes a proposal; nothing is sent yet."""
-
-    vote: NewVote
-    by: Name
-    title: Text
-    topic: Topic
-    actions: Actions
-    body: Text | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sponsor(Step):
-    """Members put their names under a draft, for its topic."""
-
-    vote: Vote
-    by: Names
-
-
-@dataclass(frozen=True, kw_only=True)
-class Propose(Step):
-    """The author opens the sponsored draft."""
-
-    vote: Vote
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cast(Step):
-    """Members vote; waits until voting has begun."""
-
-    vote: Vote
-    for_: Ballots | None = None
-    against: Ballots | None = None
-    abstain: Ballots | None = None
-    how: Means | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Close(Step):
-    """Voting ends; the result has to be the one named."""
-
-    vote: Vote
-    result: Result
-
-
-@dataclass(frozen=True, kw_only=True)
-class Queue(Step):
-    """Somebody queues a passed decision with the timelock."""
-
-    vote: Vote
-    by: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Execute(Step):
-    """Somebody carries a passed decision out; waits for the timelock."""
-
-    vote: Vote
-    by: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Register(Step):
-    """Members list the identities by which they vote in secret."""
-
-    who: Names
-
-
-@dataclass(frozen=True, kw_only=True)
-class CastInPoll(Step):
-    """Members vote in a poll: by name, or with a proof that somebody else sends where it is secret."""
-
-    poll: PollName
-    ballots: PollBallots
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClosePoll(Step):
-    """Voting in a poll ends; the option that is ahead has to be the one named."""
-
-    poll: PollName
-    ahead: Text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notice(Step):
-    """Somebody gives notice that a member has shown no sign of life for the whole period."""
-
-    whom: Name
-    by: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class MarkDormant(Step):
-    """Somebody marks a silent member dormant; waits until the notice has run."""
-
-    whom: Name
-    by: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckIn(Step):
-    """A member shows that they live, with another member's signature."""
-
-    who: Name
-    attester: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Guardians(Step):
-    """A member names guardians and how many of them it takes."""
-
-    of: Name
-    who: Names
-    threshold: Count
-
-
-@dataclass(frozen=True, kw_only=True)
-class Support(Step):
-    """Guardians support moving a membership to the member's new account."""
-
-    whom: Name
-    by: Names
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recover(Step):
-    """Somebody completes a recovery; waits for its delay. The member acts from the new account then."""
-
-    whom: Name
-    by: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hearing(Step):
-    """Two members open the hearing that must precede a vote on a member's expulsion."""
-
-    on: Name
-    by: Names
-    grounds: Text
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenExpulsion(Step):
-    """Somebody opens the vote after the hearing; waits for its end."""
-
-    on: Name
-    by: Name
-    vote: NewVote
-
-
-@dataclass(frozen=True, kw_only=True)
-class Leave(Step):
-    """A member ends their membership."""
-
-    who: Name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Show(Step):
-    """Credits and reputation of some people are told."""
-
-    who: Names
-
-
-STEPS: dict[str, type[Step]] = {
-    "tell": Tell,
-    "wait": Wait,
-    "apply": Apply,
-    "vouch": Vouch,
-    "object": Object,
-    "admit": Admit,
-    "draft": Draft,
-    "sponsor": Sponsor,
-    "propose": Propose,
-    "vote": Cast,
-    "close": Close,
-    "queue": Queue,
-    "execute": Execute,
-    "register": Register,
-    "poll_vote": CastInPoll,
-    "close_poll": ClosePoll,
-    "notice": Notice,
-    "mark_dormant": MarkDormant,
-    "check_in": CheckIn,
-    "guardians": Guardians,
-    "support": Support,
-    "recover": Recover,
-    "hearing": Hearing,
-    "open_expulsion": OpenExpulsion,
-    "leave": Leave,
-    "show": Show,
-}
 
 
 @dataclass(frozen=True)
@@ -467,6 +124,8 @@ class _Book:
     parameters: Mapping[str, tuple[int, int]]
     votes: set[str] = field(default_factory=set)
     polls: dict[str, OpenPoll] = field(default_factory=dict)
+    offices: dict[str, CreateOffice] = field(default_factory=dict)
+    purses: set[str] = field(default_factory=set)
 
 
 def read(path: Path) -> Scenario:
@@ -554,6 +213,15 @@ class _Reader:
             self._problem(line, "step `vote` takes at least one of `for`, `against`, `abstain`")
         if isinstance(step, Cast) and step.how in ("signed", "relayed") and step.gasless:
             self._problem(line, "signed ballots are sent by somebody else already: leave out `gasless`")
+        if isinstance(step, Respond) and not (step.acknowledge or step.block or step.aside):
+            self._problem(line, "step `respond` takes at least one of `acknowledge`, `block`, `aside`")
+        if isinstance(step, Exercise):
+            self._check_exercise(step, line, book)
+        if isinstance(step, Elect):
+            named = {name for ballot in step.ballots.values() for name in ballot}
+            for name in sorted(named - book.people):
+                near = _perhaps(name, book.people)
+                self._problem(line, f"{name!r} gets votes and is not in the scenario{near}")
         if isinstance(step, Guardians) and step.threshold > len(step.who):
             self._problem(line, f"{len(step.who)} guardians cannot reach a threshold of {step.threshold}")
         if isinstance(step, Hearing) and len(step.by) != 2:
@@ -570,6 +238,14 @@ class _Reader:
                 )
         if isinstance(step, CastInPoll) and step.gasless and book.polls[step.poll].secret:
             self._problem(line, "secret ballots are sent by somebody else already: leave out `gasless`")
+
+    def _check_exercise(self, step: Exercise, line: int, book: _Book) -> None:
+        """What is outside the mandate is refused by the chain: `refused` says so in the file."""
+        words = [next(word for word, kind in ACTIONS.items() if kind is type(a)) for a in step.actions]
+        if len(words) != 1:
+            self._problem(line, f"a holder does one thing at a time, not {len(words)}")
+        elif words[0] not in book.offices[step.office].may and not step.refused:
+            self._problem(line, f"office {step.office!r} may not `{words[0]}`, and `refused` does not say so")
 
     def _values(
         self, entry: dict[str, Any], kind: type, line: int, book: _Book, what: str
@@ -615,6 +291,10 @@ class _Reader:
             if isinstance(action, OpenPoll):
                 _expect_readable(action)
                 book.polls[action.poll] = action
+            if isinstance(action, CreateOffice):
+                book.offices[action.office] = action
+            if isinstance(action, OpenPurse):
+                book.purses.add(action.purse)
             actions.append(action)
         return Actions(actions)
 
@@ -749,6 +429,57 @@ def _poll_ballots(value: Any, book: _Book) -> PollBallots:
     return PollBallots(value)
 
 
+def _new_office(value: Any, book: _Book) -> NewOffice:
+    name = _text(value, book)
+    if name in book.offices:
+        raise Wrong(f"is {name!r}, which an earlier draft already uses")
+    return NewOffice(name)
+
+
+def _office_name(value: Any, book: _Book) -> OfficeName:
+    if value not in book.offices:
+        raise Wrong(f"is {value!r}, which no earlier draft creates{_perhaps(value, book.offices)}")
+    return OfficeName(value)
+
+
+def _may(value: Any, book: _Book) -> May:
+    if not isinstance(value, dict) or not value:
+        raise Wrong(f"has to be a table such as {{ adopt = 2 }}, not {value!r}")
+    for action, times in value.items():
+        if action not in LENT:
+            raise Wrong(f"names {action!r}; an office can be lent: {', '.join(LENT)}")
+        _count(times, book)
+    return May(value)
+
+
+def _new_purse(value: Any, book: _Book) -> NewPurse:
+    name = _text(value, book)
+    if name in book.purses:
+        raise Wrong(f"is {name!r}, which an earlier draft already uses")
+    return NewPurse(name)
+
+
+def _purse_name(value: Any, book: _Book) -> PurseName:
+    if value not in book.purses:
+        raise Wrong(f"is {value!r}, which no earlier draft opens{_perhaps(value, book.purses)}")
+    return PurseName(value)
+
+
+def _amount(value: Any, book: _Book) -> Amount:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+        raise Wrong(f"has to be an amount of ETH above 0, not {value!r}")
+    wei = Decimal(str(value)) * WEI
+    if wei != int(wei):
+        raise Wrong(f"is {value!r} ETH, which is no whole number of wei")
+    return Amount(wei)
+
+
+def _reasons(value: Any, book: _Book) -> Reasons:
+    if not isinstance(value, dict) or not value:
+        raise Wrong(f"has to be a table of people with their reasons, not {value!r}")
+    return Reasons({_name(name, book): _text(reason, book) for name, reason in value.items()})
+
+
 def _count(value: Any, book: _Book) -> Count:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise Wrong(f"has to be a whole number from 1, not {value!r}")
@@ -803,7 +534,16 @@ _READERS: dict[type, Callable[[Any, _Book], Any]] = {
     PollName: _poll_name,
     Options: _options,
     PollBallots: _poll_ballots,
+    NewOffice: _new_office,
+    OfficeName: _office_name,
+    Filling: _one_of("poll", "draw"),
+    May: _may,
+    NewPurse: _new_purse,
+    PurseName: _purse_name,
+    Amount: _amount,
+    Reasons: _reasons,
     Result: _one_of("passed", "defeated"),
+    ConsentResult: _one_of("passed", "blocked", "lapsed"),
     Means: _one_of("direct", "signed", "relayed"),
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts import scenario
+from scripts import scenario, steps
 from scripts.scenario import BadScenario
 
 HEAD = """title = "T"
@@ -61,7 +61,7 @@ def test_a_sound_file_is_read_with_its_people_and_steps(tmp_path):
     assert [p.name for p in found.founders] == ["Ann", "Bea", "Cem"]
     assert found.people[3].number == 4
     draft, cast = found.steps
-    assert draft.actions == (scenario.Adopt("We buy it."),)
+    assert draft.actions == (steps.Adopt("We buy it."),)
     assert (cast.for_, cast.against, cast.abstain) == ({"Ann": 3}, {"Bea": 1, "Cem": 1}, None)
     assert draft.line == FIRST_STEP
 
@@ -115,6 +115,30 @@ def test_a_sound_file_is_read_with_its_people_and_steps(tmp_path):
             'do = "hearing"\non = "Ann"\nby = ["Bea"]\ngrounds = "G"',
             "0: a hearing is opened by two members, not 1",
         ),
+        (
+            'do = "respond"\nvote = "van"',
+            "0: step `respond` takes at least one of `acknowledge`, `block`, `aside`",
+        ),
+        (
+            'do = "respond"\nvote = "van"\nblock = ["Ann"]',
+            "3: step `respond`: `block` has to be a table of people with their reasons, not ['Ann']",
+        ),
+        (
+            'do = "give"\nby = "Ann"\namount = -1',
+            "3: step `give`: `amount` has to be an amount of ETH above 0, not -1",
+        ),
+        (
+            'do = "give"\nby = "Ann"\namount = 1e-19',
+            "3: step `give`: `amount` is 1e-19 ETH, which is no whole number of wei",
+        ),
+        (
+            'do = "open_election"\noffice = "cook"\nby = "Ann"',
+            "2: step `open_election`: `office` is 'cook', which no earlier draft creates",
+        ),
+        (
+            'do = "pay_from_purse"\npurse = "food"\nby = "Ann"\nto = "Bea"\namount = 1\nreason = "R"',
+            "2: step `pay_from_purse`: `purse` is 'food', which no earlier draft opens",
+        ),
     ],
 )
 def test_a_wrong_step_is_named_with_its_line_and_what_would_be_right(tmp_path, step, complaint):
@@ -136,8 +160,73 @@ def test_a_poll_is_voted_in_by_the_names_of_its_options(tmp_path):
         '[[step]]\ndo = "poll_vote"\npoll = "what"\n[step.ballots]\nAnn = { Oven = 3, Van = 1 }\nBea = {}\n'
     )
     draft, cast = read(tmp_path, HEAD + ASKED + step).steps
-    assert draft.actions == (scenario.OpenPoll("what", "What?", ("Oven", "Van"), "food", secret=True),)
+    assert draft.actions == (steps.OpenPoll("what", "What?", ("Oven", "Van"), "food", secret=True),)
     assert cast.ballots == {"Ann": {"Oven": 3, "Van": 1}, "Bea": {}}
+
+
+CREATED = DRAFT.replace(
+    '{ do = "adopt", text = "We buy it." }',
+    '{ do = "create_office", office = "cook", text = "Cook.", topic = "food", seats = 1, filling = "draw",'
+    ' term = 30, may = { adopt = 2 } }, { do = "open_purse", purse = "pots", office = "cook", cap = 0.05,'
+    ' reason = "Pots" }',
+)
+
+
+def test_an_office_is_lent_actions_and_a_purse(tmp_path):
+    exercise = (
+        '[[step]]\ndo = "exercise"\noffice = "cook"\nby = "Ann"\n'
+        'actions = [{ do = "adopt", text = "We eat at one." }]\n'
+    )
+    paying = (
+        '[[step]]\ndo = "pay_from_purse"\npurse = "pots"\nby = "Ann"\nto = "Bea"\namount = 0.04\n'
+        'reason = "A pot"\n'
+    )
+    draft, exercised, paid = read(tmp_path, HEAD + CREATED + exercise + paying).steps
+    assert draft.actions == (
+        steps.CreateOffice("cook", "Cook.", "food", 1, "draw", 30, {"adopt": 2}),
+        steps.OpenPurse("pots", "cook", 5 * 10**16, "Pots"),
+    )
+    assert exercised.actions == (steps.Adopt("We eat at one."),)
+    assert paid.amount == 4 * 10**16
+
+
+@pytest.mark.parametrize(
+    ("step", "complaint"),
+    [
+        (
+            'do = "exercise"\noffice = "cook"\nby = "Ann"\nactions = [{ do = "describe", uri = "U" }]',
+            "0: office 'cook' may not `describe`, and `refused` does not say so",
+        ),
+        (
+            'do = "exercise"\noffice = "cook"\nby = "Ann"\n'
+            'actions = [{ do = "adopt", text = "A" }, { do = "adopt", text = "B" }]',
+            "0: a holder does one thing at a time, not 2",
+        ),
+        (
+            'do = "elect"\noffice = "cook"\n[step.ballots]\nAnn = { Zoe = 1 }',
+            "0: 'Zoe' gets votes and is not in the scenario",
+        ),
+    ],
+)
+def test_a_wrong_step_of_an_office_is_named_before_it_exists(tmp_path, step, complaint):
+    line, _, message = complaint.partition(": ")
+    start = (HEAD + CREATED).count("\n") + 1
+    found = problems(tmp_path, f"{HEAD}{CREATED}[[step]]\n{step}\n")
+    assert found == [f"story.toml:{start + int(line)}: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("may", "complaint"),
+    [
+        ("{ pay = 1 }", "names 'pay'; an office can be lent: adopt, describe"),
+        ("{ adopt = 0 }", "has to be a whole number from 1, not 0"),
+        ("{}", "has to be a table such as { adopt = 2 }, not {}"),
+    ],
+)
+def test_an_office_is_lent_what_can_be_lent(tmp_path, may, complaint):
+    """And what such an office would own is not there either."""
+    found = problems(tmp_path, HEAD + CREATED.replace("{ adopt = 2 }", may))
+    assert [complaint in line for line in found] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +284,7 @@ def test_a_poll_that_nobody_could_read_is_named(tmp_path, options, complaint):
 @pytest.mark.parametrize(
     ("action", "complaint"),
     [
-        ('{ do = "pay" }', "`actions` has no action `pay`; there are: adopt, award, set_parameter"),
+        ('{ do = "sing" }', "`actions` has no action `sing`; there are: adopt, award, set_parameter"),
         ('{ do = "adopt" }', "action `adopt`: `text` is missing"),
         (
             '{ do = "set_parameter", name = "presence.perod", value = 1 }',
