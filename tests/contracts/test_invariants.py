@@ -21,7 +21,8 @@ from tests.contracts.commons.treasury import Treasury
 from tests.contracts.delegation.graphs import Graph
 from tests.contracts.draws.lottery import Lottery
 from tests.contracts.membership import identities, semaphore
-from tests.contracts.membership.steps import admit_directly
+from tests.contracts.membership.steps import acting_as, admit_directly
+from tests.contracts.offices import lives as offices
 from tests.contracts.people import (
     ABSTAIN,
     AGAINST,
@@ -332,6 +333,26 @@ def test_i23_i24_hold_whenever_blocks_are_captured_or_missed(short_reveals, seed
     life = Lottery(short_reveals)
     life.live(steps=50, seed=seed)
     assert (life.captured >= 3, life.missed >= 1, life.refused >= 10) == (True, True, True)
+
+
+@pytest.fixture(scope="module")
+def nine(commune):
+    """The founders and four who joined, all out of probation, with thirty days of it for who returns."""
+    admit_directly(commune, *(person(number) for number in range(6, offices.MEMBERS + 1)))
+    name = communes.bytes32("admission.probation")
+    commune.constitution.setParameter(name, 30 * DAY, acting_as(commune.timelock))
+    wait(31 * DAY)
+    return commune
+
+
+@pytest.mark.parametrize("seed", (10, 12, 15))
+def test_i17_i18_i19_hold_while_holders_come_and_go(nine, project_contracts, deployer, seed):
+    """The first has a recall by vote, the second one without, the third purses that stay frozen."""
+    target = project_contracts["ForwardingTarget"].deploy(nine.forwarder, {"from": deployer})
+    life = offices.Lives(nine, target)
+    life.live(steps=60, seed=seed)
+    least = {"appointed": 5, "exercised": 1, "vacated": 1, "refused": 15, "powers": 20}
+    assert {what: life.counts[what] for what in least if life.counts[what] < least[what]} == {}
 
 
 @pytest.fixture(scope="module")
