@@ -50,20 +50,22 @@ class Graph:
         for member in self.chance.sample(self.members, 4):
             self._delegate(member)  # after the snapshot: it counts for nothing
         self._vote_some()
+        self.end = self._times()[1]  # a late quorum may have moved it
         self._leave_some()
         mine_at(self.end + 1)
 
     # ---------------------------------------------------------------- what happens
 
     def _delegate_all(self) -> None:
-        """Most delegate to somebody, some in long chains, some after having changed their mind."""
+        """Nearly all delegate, some after having changed their mind; some graphs have long chains."""
+        onwards = self.chance.choice((0.2, 0.7, 0.95))
         for place, member in enumerate(self.members):
-            if self.chance.random() < 0.1:
+            if self.chance.random() < 0.04:
                 continue
             if self.chance.random() < 0.2:
                 self._delegate(member)
             following = self.members[(place + 1) % len(self.members)]
-            to = following if self.chance.random() < 0.6 else None
+            to = following if self.chance.random() < onwards else None
             self.lent[member] = self._delegate(member, to)
             if self.chance.random() < 0.05:
                 self.commune.delegation.revoke(FOOD, self.people[member].tx)
@@ -86,7 +88,7 @@ class Graph:
     def _vote_some(self) -> None:
         """A few vote, in the order of their times, some of them in the last hours."""
         hours = (self.end - self.start) // HOUR
-        voters = self.chance.sample(self.members, 5)
+        voters = self.chance.sample(self.members, self.chance.choice((2, 4, 6)))
         times = sorted(
             self.chance.choice((0, 3, 40, hours - 26, hours - 25, hours - 24, hours - 1)) for _ in voters
         )
@@ -120,6 +122,12 @@ class Graph:
         """What the model has filled in for whom."""
         credits = {member: self.credits_left(member) for member in self.members}
         return followed_ballots(self.lent, self.cast, self.end - self.start, credits, self.electorate)
+
+    def problems(self) -> set[int]:
+        """Why some would get no ballot."""
+        delegation = self.commune.delegation
+        outcome = delegation.pollOutcomeOf if self.is_poll else delegation.outcomeOf
+        return {outcome(self.vote, member)[0] for member in self.members}
 
     def foretold(self) -> dict[int, Ballot]:
         """What the contract says it would fill in."""
