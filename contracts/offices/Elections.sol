@@ -65,18 +65,21 @@ contract Elections is IElections, ERC2771Context {
         // Nobody is elected for the tenure after next. Parameters have 32 bits.
         uint48 lead = uint48(Math.min(Parameters.at(numbers, Parameters.OFFICE_LEAD), office.term));
         uint48 from = _offices.nextVacancy(officeId, lead);
-        if (from == 0) revert ElectionsNoVacancy(officeId);
+        uint48 standUntil = uint48(block.timestamp + Parameters.at(numbers, Parameters.OFFICE_STANDING));
+        uint256 offered = _offices.vacantAt(officeId, uint48(Math.max(from, standUntil + 1)));
+        // A gap that somebody who was elected before closes by then must not keep others from opening in time.
+        if (from == 0 || offered == 0) revert ElectionsNoVacancy(officeId);
 
         electionId = ++electionCount;
         Election storage e = _elections[electionId];
         e.officeId = officeId;
         e.stage = Stage.Standing;
         e.filling = office.filling;
-        e.standUntil = uint48(block.timestamp + Parameters.at(numbers, Parameters.OFFICE_STANDING));
+        e.standUntil = standUntil;
         e.from = from;
-        _offered[electionId] = _offices.vacantAt(officeId, uint48(Math.max(from, e.standUntil + 1)));
+        _offered[electionId] = offered;
         _running[officeId] = electionId;
-        emit ElectionOpened(electionId, officeId, from, e.standUntil);
+        emit ElectionOpened(electionId, officeId, from, standUntil);
     }
 
     /// @inheritdoc IElections

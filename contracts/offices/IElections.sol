@@ -71,7 +71,8 @@ interface IElections {
     event ElectionFilled(uint32 indexed electionId, uint32[] seated);
     event ElectionFailed(uint32 indexed electionId);
 
-    /// @notice Opens an election for an office with a vacancy, now or within the lead. Active members.
+    /// @notice Opens an election for an office with a vacancy, now or within the lead, that is there after standing, too.
+    /// Active members.
     function open(uint32 officeId) external returns (uint32 electionId);
 
     /// @notice Stands. Members out of probation who may hold the office.

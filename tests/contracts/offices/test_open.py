@@ -59,6 +59,22 @@ def test_nobody_is_elected_for_the_tenure_after_next(commune, offices, bob, caro
     assert commune.elections.open(office, bob.tx).events["ElectionOpened"]["from"] == next_end
 
 
+def test_a_gap_that_closes_while_members_stand_opens_no_election(commune, offices, alice, bob, carol):
+    """One seat is free for five days; the other one falls vacant after ten, and is not kept waiting."""
+    two = created(commune, seats=2)
+    end = offices.tenure(seated(commune, two, alice))["until"]
+    mine_at(now() + 5 * DAY)
+    later = offices.tenure(seated(commune, two, bob))["until"]
+    mine_at(end - 10 * DAY)
+    appointed(commune, two, carol, end)
+    mine_at(end - 5 * DAY)
+    offices.resign(two, alice.tx)
+    with reverts(error("ElectionsNoVacancy", two)):
+        commune.elections.open(two, alice.tx)
+    mine_at(end)
+    assert commune.elections.open(two, alice.tx).events["ElectionOpened"]["from"] == later
+
+
 def test_one_election_for_an_office_runs_at_a_time(commune, contested, bob):
     office, election = contested
     with reverts(error("ElectionsRunning", office, election)):

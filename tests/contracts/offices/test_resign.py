@@ -2,7 +2,7 @@
 
 from brownie import reverts
 
-from tests.contracts.clock import mine_at
+from tests.contracts.clock import advance, mine_at
 from tests.contracts.errors import error
 from tests.contracts.membership.steps import acting_as, move_directly
 from tests.contracts.offices.steps import RESIGNED, TERM, appointed, created, recalled_directly, seated
@@ -10,6 +10,7 @@ from tests.contracts.people import DAY, person
 
 
 def test_a_holder_gives_up_the_seat(commune, offices, held, alice, bob):
+    advance(DAY)
     tx = offices.resign(held, alice.tx)
     tenure = offices.lastTenureOf(held, 1)
     assert tx.events["TenureEnded"] == {
