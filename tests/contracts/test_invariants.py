@@ -345,7 +345,7 @@ def nine(commune):
     return commune
 
 
-@pytest.mark.parametrize("seed", (10, 12, 15))
+@pytest.mark.parametrize("seed", [10, 12, 15])
 def test_i17_i18_i19_hold_while_holders_come_and_go(nine, project_contracts, deployer, seed):
     """The first has a recall by vote, the second one without, the third purses that stay frozen."""
     target = project_contracts["ForwardingTarget"].deploy(nine.forwarder, {"from": deployer})
