@@ -6,7 +6,9 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {IAssembly} from "../assembly/IAssembly.sol";
+import {IConsent} from "../assembly/IConsent.sol";
 import {IForwarder} from "../forwarder/IForwarder.sol";
+import {IOffices} from "../offices/IOffices.sol";
 
 /// @title Calls that wrap other calls
 /// @notice Refused in proposals and mandates: a strict rule must not be evaded by wrapping what it protects. The
@@ -51,6 +53,10 @@ library WrappedCalls {
         return
             s == Governor.relay.selector ||
             s == IAssembly.openFor.selector ||
+            s == IConsent.open.selector ||
+            s == IConsent.execute.selector ||
+            s == IConsent.escalate.selector ||
+            s == IOffices.exercise.selector ||
             s == IGovernor.propose.selector ||
             s == IGovernor.queue.selector ||
             s == IGovernor.execute.selector ||

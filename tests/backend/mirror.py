@@ -84,7 +84,7 @@ class Mirror:
         self.commune = commune
         self.settings = Settings(
             commune.chain.url, folder / "deployment.json", folder / "node.sqlite",
-            application="backend.commune:COMMUNE", window=1_000, poll=0.05,
+            application="backend.commune:COMMUNE", window=10_000, poll=0.05,
         )  # fmt: skip
         self.settings.deployment.write_text(json.dumps(commune.record))
         self.differences: dict[str, list[str]] = {concern: [] for concern in _CONCERNS}
