@@ -5,7 +5,7 @@ from brownie import reverts
 
 from tests.contracts.clock import mine_at
 from tests.contracts.errors import error
-from tests.contracts.polls.conftest import CLOSED, REVEALING, VOTING, votes
+from tests.contracts.polls.conftest import CLOSED, FOLLOWING, REVEALING, VOTING, votes
 
 SALT = b"\x5a" * 32
 OTHER = b"\xa5" * 32
@@ -138,11 +138,11 @@ def test_a_seal_hides_no_ballot_over_budget(commune, poll, seal, alice, bob, str
 
 
 def test_there_is_nothing_to_reveal_elsewhere(commune, poll, open_poll, stranger, to_end_of_voting):
-    others = [open_poll(), open_poll(options=5, secret=True)]
-    to_end_of_voting(others[-1])
+    by_name, live = open_poll(), open_poll(options=5, secret=True)
+    to_end_of_voting(live)
     assert commune.polls.state(poll) == REVEALING
-    for other in others:
-        with reverts(error("PollsNotRevealing", other, CLOSED)):
+    for other, state in ((by_name, FOLLOWING), (live, CLOSED)):
+        with reverts(error("PollsNotRevealing", other, state)):
             commune.polls.reveal(other, 1, 0, SALT, stranger.tx)
     with reverts(error("PollsUnknown", 99)):
         commune.polls.reveal(99, 1, 0, SALT, stranger.tx)
