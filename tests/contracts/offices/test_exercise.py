@@ -328,10 +328,12 @@ def test_powers_follow_the_member_to_a_new_account(commune, offices, held, alice
 
 
 def test_a_decision_gives_nobody_a_holders_power(commune, offices, held, alice, bob, carol, dave):
-    """A recalled holder's call waits in the timelock, which holds no seat itself."""
+    """A recalled holder's call wraps another, so that nobody can propose it; and the timelock holds no seat."""
     law = commune.constitution
     call = offices.exercise.encode_input(held, law, adopt(commune))
     d = draft(alice, (offices, call), text="In my name")
     recalled_directly(commune, held, alice)
-    with reverts(error("OfficesNotHolder", held, commune.timelock)):
+    with reverts(error("ConstitutionWrappedCall", offices, bytes.fromhex(call[2:10]))):
         carried_out(commune, d, alice, [alice, bob], [alice, bob, carol, dave])
+    with reverts(error("OfficesNotHolder", held, commune.timelock)):
+        offices.exercise(held, law, adopt(commune), acting_as(commune.timelock))
