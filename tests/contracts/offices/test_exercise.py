@@ -328,7 +328,7 @@ def test_powers_follow_the_member_to_a_new_account(commune, offices, held, alice
 
 
 def test_a_decision_gives_nobody_a_holders_power(commune, offices, held, alice, bob, carol, dave):
-    """A recalled holder's call wraps another, so that nobody can propose it; and the timelock holds no seat."""
+    """A recalled holder's call wraps another, so that nobody can propose it; the timelock holds no seat."""
     law = commune.constitution
     call = offices.exercise.encode_input(held, law, adopt(commune))
     d = draft(alice, (offices, call), text="In my name")
