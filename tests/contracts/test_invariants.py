@@ -336,8 +336,10 @@ def test_i23_i24_hold_whenever_blocks_are_captured_or_missed(short_reveals, seed
 
 
 @pytest.fixture(scope="module")
-def nine(commune):
-    """The founders and four who joined, all out of probation, with thirty days of it for who returns."""
+def nine(deployer, founders, constitution_file):
+    """A commune of its own: founders and four who joined, all out of probation, with thirty days of it for
+    who returns."""
+    commune = founded_by(founders, deployer, constitution_file)
     admit_directly(commune, *(person(number) for number in range(6, offices.MEMBERS + 1)))
     name = communes.bytes32("admission.probation")
     commune.constitution.setParameter(name, 30 * DAY, acting_as(commune.timelock))
