@@ -16,7 +16,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
@@ -228,10 +228,10 @@ class _Reader:
             self._problem(line, f"a hearing is opened by two members, not {len(step.by)}")
         if isinstance(step, CastInPoll | ClosePoll):
             options = book.polls[step.poll].options
-            named = (
+            chosen = (
                 [step.ahead] if isinstance(step, ClosePoll) else [o for b in step.ballots.values() for o in b]
             )
-            for option in dict.fromkeys(o for o in named if o not in options):
+            for option in dict.fromkeys(o for o in chosen if o not in options):
                 near = _perhaps(option, options)
                 self._problem(
                     line, f"poll {step.poll!r} has no option {option!r}{near}; it has: {', '.join(options)}"
@@ -380,31 +380,37 @@ def _topic(value: Any, book: _Book) -> Topic:
     return Topic(value)
 
 
-def _new_vote(value: Any, book: _Book) -> NewVote:
-    name = _text(value, book)
-    if name in book.votes:
-        raise Wrong(f"is {name!r}, which an earlier step already uses")
+def _new(
+    kind: type[str], taken: Callable[[_Book], Collection[str]], where: str
+) -> Callable[[Any, _Book], str]:
+    """Reads a name that nothing in `taken` has yet."""
+
+    def read_value(value: Any, book: _Book) -> str:
+        name = _text(value, book)
+        if name in taken(book):
+            raise Wrong(f"is {name!r}, which an earlier {where} already uses")
+        return kind(name)
+
+    return read_value
+
+
+def _known(
+    kind: type[str], known: Callable[[_Book], Collection[str]], how: str
+) -> Callable[[Any, _Book], str]:
+    """Reads a name that something earlier was given."""
+
+    def read_value(value: Any, book: _Book) -> str:
+        if value not in known(book):
+            raise Wrong(f"is {value!r}, which no earlier {how}{_perhaps(value, known(book))}")
+        return kind(value)
+
+    return read_value
+
+
+def _new_vote(value: Any, book: _Book) -> str:
+    name = _new(NewVote, lambda b: b.votes, "step")(value, book)
     book.votes.add(name)
-    return NewVote(name)
-
-
-def _vote(value: Any, book: _Book) -> Vote:
-    if value not in book.votes:
-        raise Wrong(f"is {value!r}, which no earlier step has named{_perhaps(value, book.votes)}")
-    return Vote(value)
-
-
-def _new_poll(value: Any, book: _Book) -> NewPoll:
-    name = _text(value, book)
-    if name in book.polls:
-        raise Wrong(f"is {name!r}, which an earlier draft already uses")
-    return NewPoll(name)
-
-
-def _poll_name(value: Any, book: _Book) -> PollName:
-    if value not in book.polls:
-        raise Wrong(f"is {value!r}, which no earlier draft opens{_perhaps(value, book.polls)}")
-    return PollName(value)
+    return name
 
 
 def _options(value: Any, book: _Book) -> Options:
@@ -429,19 +435,6 @@ def _poll_ballots(value: Any, book: _Book) -> PollBallots:
     return PollBallots(value)
 
 
-def _new_office(value: Any, book: _Book) -> NewOffice:
-    name = _text(value, book)
-    if name in book.offices:
-        raise Wrong(f"is {name!r}, which an earlier draft already uses")
-    return NewOffice(name)
-
-
-def _office_name(value: Any, book: _Book) -> OfficeName:
-    if value not in book.offices:
-        raise Wrong(f"is {value!r}, which no earlier draft creates{_perhaps(value, book.offices)}")
-    return OfficeName(value)
-
-
 def _may(value: Any, book: _Book) -> May:
     if not isinstance(value, dict) or not value:
         raise Wrong(f"has to be a table such as {{ adopt = 2 }}, not {value!r}")
@@ -450,19 +443,6 @@ def _may(value: Any, book: _Book) -> May:
             raise Wrong(f"names {action!r}; an office can be lent: {', '.join(LENT)}")
         _count(times, book)
     return May(value)
-
-
-def _new_purse(value: Any, book: _Book) -> NewPurse:
-    name = _text(value, book)
-    if name in book.purses:
-        raise Wrong(f"is {name!r}, which an earlier draft already uses")
-    return NewPurse(name)
-
-
-def _purse_name(value: Any, book: _Book) -> PurseName:
-    if value not in book.purses:
-        raise Wrong(f"is {value!r}, which no earlier draft opens{_perhaps(value, book.purses)}")
-    return PurseName(value)
 
 
 def _amount(value: Any, book: _Book) -> Amount:
@@ -526,20 +506,20 @@ _READERS: dict[type, Callable[[Any, _Book], Any]] = {
     Text: _text,
     Topic: _topic,
     NewVote: _new_vote,
-    Vote: _vote,
+    Vote: _known(Vote, lambda b: b.votes, "step has named"),
     Count: _count,
     Days: _days,
     Ballots: _ballots,
-    NewPoll: _new_poll,
-    PollName: _poll_name,
+    NewPoll: _new(NewPoll, lambda b: b.polls, "draft"),
+    PollName: _known(PollName, lambda b: b.polls, "draft opens"),
     Options: _options,
     PollBallots: _poll_ballots,
-    NewOffice: _new_office,
-    OfficeName: _office_name,
+    NewOffice: _new(NewOffice, lambda b: b.offices, "draft"),
+    OfficeName: _known(OfficeName, lambda b: b.offices, "draft creates"),
     Filling: _one_of("poll", "draw"),
     May: _may,
-    NewPurse: _new_purse,
-    PurseName: _purse_name,
+    NewPurse: _new(NewPurse, lambda b: b.purses, "draft"),
+    PurseName: _known(PurseName, lambda b: b.purses, "draft opens"),
     Amount: _amount,
     Reasons: _reasons,
     Result: _one_of("passed", "defeated"),

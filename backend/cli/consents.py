@@ -14,7 +14,21 @@ from backend.cli.api import Node, Reading
 from backend.cli.command import command
 from backend.cli.errors import Misused
 from backend.cli.members import Limit
-from backend.cli.proposals import DraftOnly, ProposalId, number_of, tell_draft, topics_of
+from backend.cli.proposals import (
+    ActionsFile,
+    Adopted,
+    DraftOnly,
+    PaymentReason,
+    Payments,
+    ProposalId,
+    Text,
+    TextFile,
+    Title,
+    drafted,
+    number_of,
+    tell_draft,
+    topics_of,
+)
 from backend.project.consent import RESPONSES
 
 app = typer.Typer(no_args_is_help=True, help="Small things that pass unless somebody objects.")
@@ -121,19 +135,13 @@ def allowances(reading: Reading, limit: Limit = 200) -> None:
 @command(app, "open")
 def open_(
     acting: Acting,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Actions in a TOML or JSON file.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="What it is about, in a line.")] = None,
-    text: Annotated[str | None, typer.Option(help="Why, at length.")] = None,
-    text_file: Annotated[Path | None, typer.Option(help="The same, from a file.", metavar="FILE")] = None,
-    adopt: Annotated[
-        list[str] | None, typer.Option(help="Adopt this text as a resolution.", metavar="TEXT")
-    ] = None,
-    pay: Annotated[
-        list[str] | None, typer.Option(help="Pay from the commons.", metavar="ASSET:TO:AMOUNT")
-    ] = None,
-    reason: Annotated[str | None, typer.Option(help="What the payment is for.", metavar="TEXT")] = None,
+    file: ActionsFile = None,
+    title: Title = None,
+    text: Text = None,
+    text_file: TextFile = None,
+    adopt: Adopted = None,
+    pay: Payments = None,
+    reason: PaymentReason = None,
     call: Annotated[
         list[str] | None,
         typer.Option(help="Any call on the consent list.", metavar="'MODULE FUNCTION VALUE...'"),
@@ -154,14 +162,9 @@ def open_(
         actions += [drafts.call_in_words(me.contracts, one) for one in call or []]
         if not actions:
             raise Misused("nothing is put to consent: give a file, --adopt, --pay or --call")
-        body = texts.text_of(text, text_file, "the text") or given.get("text")
-        named = title or given.get("title") or actions[0].words
+        body = texts.text_of(text, text_file, "the text")
         proposer = me.contracts.address("consent")
-        made = drafts.Draft(
-            tuple(actions),
-            drafts.described(named, body, nonce if nonce is not None else given.get("nonce", 1), proposer),
-            (body,) if body else (),
-        )
+        made = drafted(actions, given, title=title, body=body, nonce=nonce, proposer=proposer)
         if draft:
             tell_draft(me, made, proposer)
             return

@@ -17,6 +17,13 @@ from backend.cli.members import Limit
 
 app = typer.Typer(no_args_is_help=True, help="What is being decided, and what was.")
 
+ActionsFile = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Actions in a TOML or JSON file.")]
+Title = Annotated[str | None, typer.Option(help="What it is about, in a line.")]
+Text = Annotated[str | None, typer.Option(help="Why, at length.")]
+TextFile = Annotated[Path | None, typer.Option(help="The same, from a file.", metavar="FILE")]
+Adopted = Annotated[list[str] | None, typer.Option(help="Adopt this text as a resolution.", metavar="TEXT")]
+Payments = Annotated[list[str] | None, typer.Option(help="Pay from the commons.", metavar="ASSET:TO:AMOUNT")]
+PaymentReason = Annotated[str | None, typer.Option(help="What the payment is for.", metavar="TEXT")]
 DraftOnly = Annotated[
     bool, typer.Option("--draft", help="Only work out the proposal's id, for sponsors; send nothing.")
 ]
@@ -31,15 +38,11 @@ ProposalId = Annotated[
 
 def propose(
     acting: Acting,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Actions in a TOML or JSON file.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="What it is about, in a line.")] = None,
-    text: Annotated[str | None, typer.Option(help="Why, at length.")] = None,
-    text_file: Annotated[Path | None, typer.Option(help="The same, from a file.", metavar="FILE")] = None,
-    adopt: Annotated[
-        list[str] | None, typer.Option(help="Adopt this text as a resolution.", metavar="TEXT")
-    ] = None,
+    file: ActionsFile = None,
+    title: Title = None,
+    text: Text = None,
+    text_file: TextFile = None,
+    adopt: Adopted = None,
     set_parameter: Annotated[
         list[str] | None, typer.Option(help="Change a parameter.", metavar="NAME=VALUE")
     ] = None,
@@ -48,10 +51,8 @@ def propose(
         typer.Option(help="Award reputation points.", metavar="MEMBER:TOPIC:POINTS[:REASON]"),
     ] = None,
     evidence: Annotated[str | None, typer.Option(help="What the award is for.", metavar="TEXT")] = None,
-    pay: Annotated[
-        list[str] | None, typer.Option(help="Pay from the commons.", metavar="ASSET:TO:AMOUNT")
-    ] = None,
-    reason: Annotated[str | None, typer.Option(help="What the payment is for.", metavar="TEXT")] = None,
+    pay: Payments = None,
+    reason: PaymentReason = None,
     call: Annotated[
         list[str] | None,
         typer.Option(
@@ -84,18 +85,32 @@ def propose(
             raise Misused(
                 "nothing is proposed: give a file, --adopt, --set-parameter, --award, --pay or --call"
             )
-        body = texts.text_of(text, text_file, "the text") or given.get("text")
-        named = title or given.get("title") or actions[0].words
-        number = nonce if nonce is not None else given.get("nonce", 1)
-        made = drafts.Draft(
-            tuple(actions),
-            drafts.described(named, body, number, author or me.account),
-            (body,) if body else (),
-        )
+        body = texts.text_of(text, text_file, "the text")
+        proposer = author or me.account
+        made = drafted(actions, given, title=title, body=body, nonce=nonce, proposer=proposer)
         if draft:
-            tell_draft(me, made, author or me.account)
+            tell_draft(me, made, proposer)
         else:
             open_draft(me, made)
+
+
+def drafted(
+    actions: list[drafts.Action],
+    given: dict[str, Any],
+    *,
+    title: str | None,
+    body: str | None,
+    nonce: int | None,
+    proposer: str,
+) -> drafts.Draft:
+    """A draft of at least one action. What was not said comes from `given`, a file's entries; a title also
+    from the first action."""
+    body = body or given.get("text")
+    named = title or given.get("title") or actions[0].words
+    number = nonce if nonce is not None else given.get("nonce", 1)
+    return drafts.Draft(
+        tuple(actions), drafts.described(named, body, number, proposer), (body,) if body else ()
+    )
 
 
 def check_author(author: str | None, *, draft: bool) -> None:

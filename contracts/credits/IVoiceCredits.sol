@@ -52,7 +52,7 @@ interface IVoiceCredits {
     event BudgetOpened(uint32 indexed memberId, uint32 indexed season, uint16 budget);
     event CreditsSpent(uint32 indexed memberId, uint32 indexed season, uint16 cost, uint16 spent);
 
-    /// @notice Charges a member. Spenders only (the assembly, later polls), checked in this contract's own storage.
+    /// @notice Charges a member. Spenders only (the assembly and the polls), checked in this contract's own storage.
     /// @param season whose budget pays
     /// @param cost credits beyond the decision's own one; may be 0
     /// @param direct whether the member acted themselves: it then counts as their sign of life
