@@ -17,7 +17,7 @@ from backend.store import Uint256, table
 
 ETH = bytes(20)
 # ICommons.Outlay.
-OUTLAYS = ("Decision", "BeyondBrake", "Purse", "Stipend")
+OUTLAYS = ("Decision", "BeyondBrake", "Purse", "Stipend", "Work")
 ENTRY_KINDS = ("Income", *OUTLAYS)
 
 

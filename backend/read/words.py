@@ -334,6 +334,7 @@ def _paid(words: Words, arguments: Arguments) -> str:
         "BeyondBrake": f"the commons paid {sum_} to {to}, beyond the brake",
         "Purse": f"member {by} paid {sum_} to {to} from purse {arguments['purseId']}",
         "Stipend": f"member {by} was paid a stipend of {sum_}",
+        "Work": f"member {by} was paid {sum_} for work, from purse {arguments['purseId']}",
     }[OUTLAYS[arguments["kind"]]]
 
 

@@ -160,6 +160,26 @@ contract Commons is ICommons, Module, ReentrancyGuard {
         uint32 payer = IPurseController(p.controller).requirePayer(p.key, account, to);
         if (payer != memberId) revert CommonsNotPayer(purseId, account, payer);
 
+        _payFrom(purseId, p, to, amount, Outlay.Purse, memberId, reason);
+    }
+
+    /// @inheritdoc ICommons
+    function payForWork(uint32 purseId, uint32 memberId, uint256 amount, bytes32 reason) external nonReentrant {
+        Purse storage p = _openPurse(purseId);
+        if (msg.sender != p.controller) revert CommonsNotController(purseId, msg.sender);
+        _requireController(p.controller);
+        _payFrom(purseId, p, _membership.accountOf(memberId), amount, Outlay.Work, memberId, reason);
+    }
+
+    function _payFrom(
+        uint32 purseId,
+        Purse storage p,
+        address to,
+        uint256 amount,
+        Outlay kind,
+        uint32 memberId,
+        bytes32 reason
+    ) private {
         (uint48 start, uint48 end) = _period();
         uint256 left = _leftOf(p, start);
         if (amount > left) revert CommonsPurseExceeded(purseId, amount, left);
@@ -167,7 +187,7 @@ contract Commons is ICommons, Module, ReentrancyGuard {
         p.spent = (p.periodEnd > start ? p.spent : 0) + uint128(amount);
         p.periodStart = start;
         if (end > p.periodEnd) p.periodEnd = end;
-        _pay(p.asset, to, amount, Outlay.Purse, purseId, memberId, reason);
+        _pay(p.asset, to, amount, kind, purseId, memberId, reason);
     }
 
     // ------------------------------------------------------------------ stipends

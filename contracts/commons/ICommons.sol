@@ -26,7 +26,8 @@ interface ICommons {
         Decision,
         BeyondBrake,
         Purse,
-        Stipend
+        Stipend,
+        Work
     }
 
     /// @param controller the module that says who holds it
@@ -63,13 +64,14 @@ interface ICommons {
     error CommonsNoController(address controller);
     error CommonsNotPayer(uint32 purseId, address account, uint32 memberId);
     error CommonsNotAPeriod(uint48 periodStart);
+    error CommonsNotController(uint32 purseId, address caller);
 
     /// @notice Income. `from` is 0 where it was found rather than announced.
     event Received(address indexed asset, address indexed from, uint256 amount, bytes32 reason);
     /// @param amount what left the commons
     /// @param arrived what the receiver's balance grew by
     /// @param purseId or 0
-    /// @param by memberId of who paid (purse) or is paid (stipend), else 0
+    /// @param by memberId of who paid (purse) or is paid (stipend, work), else 0
     event Paid(
         address indexed asset,
         address indexed to,
@@ -118,6 +120,10 @@ interface ICommons {
 
     /// @notice Pays from a purse. Whoever holds it, never to a holder of it.
     function payFromPurse(uint32 purseId, address to, uint256 amount, bytes32 reason) external;
+
+    /// @notice Pays a member from a purse for work. The purse's controller only, by a rule of its own; within the purse's cap
+    /// and the brake. Also who has left or was expelled: they worked.
+    function payForWork(uint32 purseId, uint32 memberId, uint256 amount, bytes32 reason) external;
 
     /// @notice Pays a member `units` of pay for a period. Restricted (offices). All that one member gets for one period,
     /// whatever they hold, is at most `commons.workerPay` units.

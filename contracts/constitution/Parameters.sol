@@ -20,6 +20,9 @@ library Parameters {
     uint256 internal constant REPUTATION = 8;
     uint256 internal constant CONSENT = 9;
     uint256 internal constant OFFICES = 10;
+    uint256 internal constant WORK = 11;
+    uint256 internal constant REVIEW = 12;
+    uint256 internal constant PANEL = 13;
 
     // Words 0 to 3: a rule.
     uint256 internal constant APPROVAL_PPM = 0;
@@ -100,6 +103,36 @@ library Parameters {
     uint256 internal constant COMMONS_PERIOD = 5;
     uint256 internal constant COMMONS_BRAKE_BPS = 6;
     uint256 internal constant WORKER_PAY = 7;
+
+    // Word 11: assignments, shifts.
+    uint256 internal constant WORK_VOLUNTEERING = 0;
+    uint256 internal constant WORK_MAX_SEATS = 1;
+    uint256 internal constant WORK_STRIKES = 2;
+    uint256 internal constant WORK_REWORK = 3;
+    uint256 internal constant WORK_REWORK_ROUNDS = 4;
+    uint256 internal constant WORK_CONFIRM_BASE = 5;
+    uint256 internal constant WORK_CONFIRM_WINDOW = 6;
+    uint256 internal constant WORK_CHALLENGE = 7;
+
+    // Word 12: reviews, penalties, mediation.
+    uint256 internal constant REVIEW_WINDOW = 0;
+    uint256 internal constant REVIEW_REWARD = 1;
+    uint256 internal constant REVIEW_SILENCE = 2;
+    uint256 internal constant REVIEW_OVERTURNED = 3;
+    uint256 internal constant PENALTY_WINDOW = 4;
+    uint256 internal constant PENALTY_APPEAL = 5;
+    uint256 internal constant MEDIATION_ANSWER = 6;
+    uint256 internal constant MEDIATION_TIME = 7;
+
+    // Word 13: mediation, panels.
+    uint256 internal constant MEDIATION_REWARD = 0;
+    uint256 internal constant MEDIATION_CASES = 1;
+    uint256 internal constant PANEL_COMMIT = 2;
+    uint256 internal constant PANEL_REVEAL = 3;
+    uint256 internal constant PANEL_APPEAL = 4;
+    uint256 internal constant PANEL_REWARD = 5;
+    uint256 internal constant PANEL_SILENCE = 6;
+    uint256 internal constant PANEL_MOST = 7;
 
     /// @notice The field of a word.
     function at(uint256 word, uint256 field) internal pure returns (uint256) {

@@ -22,4 +22,9 @@ library Roles {
     uint64 internal constant DESCRIBE = 15;
     /// @dev Reaches no function: who has it may say who pays from purses.
     uint64 internal constant PURSE = 16;
+    uint64 internal constant ASSIGN = 17;
+    uint64 internal constant REVIEW = 18;
+    uint64 internal constant IMPOSE = 19;
+    uint64 internal constant OVERTURN = 20;
+    uint64 internal constant CONVENE = 21;
 }

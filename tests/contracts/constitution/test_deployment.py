@@ -38,7 +38,7 @@ def error(signature, *arguments):
 
 
 def test_every_parameter_is_needed(refusal, constitution_file):
-    expected = error("ConstitutionParameterCountMismatch(uint256,uint256)", 87, 88)
+    expected = error("ConstitutionParameterCountMismatch(uint256,uint256)", 111, 112)
     assert refusal(entries(constitution_file)[:-1]) == expected
 
 
