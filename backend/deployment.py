@@ -46,12 +46,19 @@ MODULES = {
     "offices": "Offices",
     "recall": "Recall",
     "elections": "Elections",
+    "penalties": "Penalties",
+    "assignments": "Assignments",
+    "series": "Series",
+    "reviews": "Reviews",
+    "mediation": "Mediation",
+    "panels": "CasePanels",
     "founding": "Founding",
 }
 # Those that communes founded earlier lack: a node serves such a commune without them.
 LATER = {
     *("poseidon", "group", "verifier", "polls"),
     *("delegation", "commons", "draws", "consent", "offices", "recall", "elections"),
+    *("penalties", "assignments", "series", "reviews", "mediation", "panels"),
 }
 ABIS = Path(__file__).parent / "abi"
 

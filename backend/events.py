@@ -39,6 +39,33 @@ __all__ = [
     "AssemblyTimelockRoleRevoked",
     "AssemblyVoteCast",
     "AssemblyVoteCastWithParams",
+    "AssignmentsAssignment",
+    "AssignmentsAssignmentCancelled",
+    "AssignmentsAssignmentCreated",
+    "AssignmentsHeartbeat",
+    "AssignmentsSeatDelivered",
+    "AssignmentsSeatDone",
+    "AssignmentsSeatInRework",
+    "AssignmentsSeatReleased",
+    "AssignmentsSeatTaken",
+    "AssignmentsSelected",
+    "AssignmentsSelectionDrawn",
+    "AssignmentsVolunteerWithdrew",
+    "AssignmentsVolunteered",
+    "AssignmentsWorkPaid",
+    "CasePanelsAssemblyAsked",
+    "CasePanelsCaseDismissed",
+    "CasePanelsDecisionAppealed",
+    "CasePanelsDecisionCarried",
+    "CasePanelsDecisionOverruled",
+    "CasePanelsMotionToExpel",
+    "CasePanelsPanelDecided",
+    "CasePanelsPanelOpened",
+    "CasePanelsPanelSeated",
+    "CasePanelsPanelistDrawn",
+    "CasePanelsPanelistSilent",
+    "CasePanelsVoteCommitted",
+    "CasePanelsVoteRevealed",
     "CommonsAuthorityUpdated",
     "CommonsPaid",
     "CommonsPayUnitSet",
@@ -97,6 +124,21 @@ __all__ = [
     "FoundingEIP712DomainChanged",
     "FoundingFounderSigned",
     "FoundingFoundersAnnounced",
+    "MediationCase",
+    "MediationCaseOpened",
+    "MediationCaseSettled",
+    "MediationCaseWithdrawn",
+    "MediationEvidenceGiven",
+    "MediationMediationBegan",
+    "MediationMediationFailed",
+    "MediationMediatorAccepted",
+    "MediationMediatorDeclined",
+    "MediationMediatorDrawn",
+    "MediationMediatorWanted",
+    "MediationOutcomeProposed",
+    "MediationOutcomeSigned",
+    "MediationPanelConvened",
+    "MediationRemedy",
     "MemberGroupIdentityRegistered",
     "MemberGroupLeafChanged",
     "MembershipAccountMoved",
@@ -123,6 +165,11 @@ __all__ = [
     "OfficesStipendSet",
     "OfficesTenureEnded",
     "OfficesTenureGiven",
+    "PenaltiesPenalty",
+    "PenaltiesPenaltyAppealed",
+    "PenaltiesPenaltyCarried",
+    "PenaltiesPenaltyImposed",
+    "PenaltiesPenaltyStruck",
     "PollsAuthorityUpdated",
     "PollsFollowerSet",
     "PollsPoll",
@@ -165,12 +212,50 @@ __all__ = [
     "ReputationAwarded",
     "ReputationHalfLifeFixed",
     "ReputationPenalised",
+    "ReviewsDelivered",
+    "ReviewsReviewConcluded",
+    "ReviewsReviewOverturned",
+    "ReviewsReviewStuck",
+    "ReviewsReviewed",
+    "ReviewsReviewerAsked",
+    "ReviewsReviewerReplaced",
+    "ReviewsReviewersWanted",
+    "ReviewsReworkAsked",
+    "ReviewsShare",
+    "ReviewsShiftConfirmed",
+    "SeriesBrief",
+    "SeriesOccurrenceOpened",
+    "SeriesPlan",
+    "SeriesSeriesCreated",
+    "SeriesSeriesStopped",
     "VoiceCreditsAuthorityUpdated",
     "VoiceCreditsBudgetOpened",
     "VoiceCreditsCreditsSpent",
     "VoiceCreditsSeasonGranted",
     "VoiceCreditsSpenderSet",
 ]
+
+
+class AssignmentsAssignment(msgspec.Struct, frozen=True):
+    text: bytes
+    topic: int
+    kind: int
+    selection: int
+    seats: int
+    trial_seats: int
+    volunteer_until: int
+    start: int
+    deadline: int
+    duration: int
+    heartbeat: int
+    reward: int
+    purse_id: int
+    stipend: int
+    creator: bytes
+    draw_id: int
+    selected: bool
+    cancelled: bool
+    closed_seats: int
 
 
 class ConsentAllowance(msgspec.Struct, frozen=True):
@@ -210,6 +295,30 @@ class DocketTerms(msgspec.Struct, frozen=True):
     expiry_hours: int
 
 
+class MediationRemedy(msgspec.Struct, frozen=True):
+    kind: int
+    member_id: int
+    amount: int
+
+
+class MediationCase(msgspec.Struct, frozen=True):
+    claimant: int
+    review_id: int
+    topic: int
+    state: int
+    remedy: MediationRemedy
+    opened_at: int
+    electorate_at: int
+    pool: int
+    cursor: int
+    draw_id: int
+    mediators: int
+    mediator: int
+    until: int
+    evidence: bytes
+    outcome: bytes
+
+
 class OfficesMandate(msgspec.Struct, frozen=True):
     target: bytes
     selector: bytes
@@ -226,6 +335,18 @@ class OfficesOffice(msgspec.Struct, frozen=True):
     term: int
     stipend: int
     abolished: bool
+
+
+class PenaltiesPenalty(msgspec.Struct, frozen=True):
+    member_id: int
+    topic: int
+    amount: int
+    reason: int
+    state: int
+    appealed: bool
+    due_at: int
+    evidence: bytes
+    source: bytes
 
 
 class PollsPoll(msgspec.Struct, frozen=True):
@@ -256,6 +377,37 @@ class RecallPetition(msgspec.Struct, frozen=True):
     signatures: int
     proposal_id: int
     recalled: bool
+
+
+class ReviewsShare(msgspec.Struct, frozen=True):
+    member_id: int
+    bps: int
+
+
+class SeriesBrief(msgspec.Struct, frozen=True):
+    text: bytes
+    topic: int
+    kind: int
+    selection: int
+    seats: int
+    trial_seats: int
+    volunteering: int
+    start: int
+    deadline: int
+    duration: int
+    heartbeat: int
+    reward: int
+    purse_id: int
+    stipend: int
+
+
+class SeriesPlan(msgspec.Struct, frozen=True):
+    rule: bytes
+    root: bytes
+    occurrences: int
+    lead: int
+    length: int
+    brief: SeriesBrief
 
 
 class AdmissionAuthorityUpdated(Event, frozen=True, gc=False):
@@ -552,6 +704,273 @@ class AssemblyTimelockRoleAdminChanged(Event, frozen=True, gc=False):
     role: bytes
     previous_admin_role: bytes
     new_admin_role: bytes
+
+
+class AssignmentsAssignmentCancelled(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "AssignmentCancelled"
+    signature: ClassVar[str] = "AssignmentCancelled(uint32,bytes32)"
+
+    assignment_id: int
+    reason: bytes
+
+
+class AssignmentsAssignmentCreated(Event, frozen=True):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "AssignmentCreated"
+    signature: ClassVar[str] = (
+        "AssignmentCreated(uint32,address,uint16,(bytes32,uint16,uint8,uint8,uint8,uint8,uint48,uint48,uint48,uint32,uint32,uint64,uint32,uint128,address,uint32,bool,bool,uint8))"
+    )
+
+    assignment_id: int
+    creator: bytes
+    topic: int
+    assignment: AssignmentsAssignment
+
+
+class AssignmentsSelectionDrawn(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "SelectionDrawn"
+    signature: ClassVar[str] = "SelectionDrawn(uint32,uint32)"
+
+    assignment_id: int
+    draw_id: int
+
+
+class AssignmentsVolunteerWithdrew(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "VolunteerWithdrew"
+    signature: ClassVar[str] = "VolunteerWithdrew(uint32,uint32)"
+
+    assignment_id: int
+    member_id: int
+
+
+class AssignmentsVolunteered(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "Volunteered"
+    signature: ClassVar[str] = "Volunteered(uint32,uint32)"
+
+    assignment_id: int
+    member_id: int
+
+
+class AssignmentsHeartbeat(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "Heartbeat"
+    signature: ClassVar[str] = "Heartbeat(uint32,uint8,uint32,bytes32)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+    note: bytes
+
+
+class AssignmentsSeatReleased(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "SeatReleased"
+    signature: ClassVar[str] = "SeatReleased(uint32,uint8,uint32,uint8,uint8,uint32)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+    why: int
+    state: int
+    strikes: int
+
+
+class AssignmentsSeatDone(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "SeatDone"
+    signature: ClassVar[str] = "SeatDone(uint32,uint8,uint32,uint16)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+    share_bps: int
+
+
+class AssignmentsWorkPaid(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "WorkPaid"
+    signature: ClassVar[str] = "WorkPaid(uint32,uint8,uint32,uint256)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+    amount: int
+
+
+class AssignmentsSeatInRework(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "SeatInRework"
+    signature: ClassVar[str] = "SeatInRework(uint32,uint8,uint32,uint48)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+    due_at: int
+
+
+class AssignmentsSeatTaken(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "SeatTaken"
+    signature: ClassVar[str] = "SeatTaken(uint32,uint8,uint32,uint48)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+    due_at: int
+
+
+class AssignmentsSeatDelivered(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "SeatDelivered"
+    signature: ClassVar[str] = "SeatDelivered(uint32,uint8,uint32)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+
+
+class AssignmentsSelected(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "Selected"
+    signature: ClassVar[str] = "Selected(uint32)"
+
+    assignment_id: int
+
+
+class CasePanelsPanelDecided(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "PanelDecided"
+    signature: ClassVar[str] = "PanelDecided(uint32,uint8,uint48)"
+
+    case_id: int
+    extent: int
+    appeal_until: int
+
+
+class CasePanelsDecisionCarried(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "DecisionCarried"
+    signature: ClassVar[str] = "DecisionCarried(uint32,uint8,uint64)"
+
+    case_id: int
+    extent: int
+    amount: int
+
+
+class CasePanelsAssemblyAsked(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "AssemblyAsked"
+    signature: ClassVar[str] = "AssemblyAsked(uint32,uint256)"
+
+    case_id: int
+    proposal_id: int
+
+
+class CasePanelsDecisionAppealed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "DecisionAppealed"
+    signature: ClassVar[str] = "DecisionAppealed(uint32,uint32,uint256,bytes32)"
+
+    case_id: int
+    member_id: int
+    proposal_id: int
+    grounds: bytes
+
+
+class CasePanelsMotionToExpel(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "MotionToExpel"
+    signature: ClassVar[str] = "MotionToExpel(uint32,uint32,uint256)"
+
+    case_id: int
+    member_id: int
+    proposal_id: int
+
+
+class CasePanelsPanelOpened(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "PanelOpened"
+    signature: ClassVar[str] = "PanelOpened(uint32,uint8,uint8,uint32)"
+
+    case_id: int
+    round: int
+    seats: int
+    draw_id: int
+
+
+class CasePanelsPanelSeated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "PanelSeated"
+    signature: ClassVar[str] = "PanelSeated(uint32,uint8,uint8,uint48,uint48)"
+
+    case_id: int
+    round: int
+    seats: int
+    commit_until: int
+    reveal_until: int
+
+
+class CasePanelsVoteCommitted(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "VoteCommitted"
+    signature: ClassVar[str] = "VoteCommitted(uint32,uint8,uint32,bytes32)"
+
+    case_id: int
+    round: int
+    member_id: int
+    commitment: bytes
+
+
+class CasePanelsPanelistSilent(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "PanelistSilent"
+    signature: ClassVar[str] = "PanelistSilent(uint32,uint8,uint32,uint32)"
+
+    case_id: int
+    round: int
+    member_id: int
+    penalty_id: int
+
+
+class CasePanelsVoteRevealed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "VoteRevealed"
+    signature: ClassVar[str] = "VoteRevealed(uint32,uint8,uint32,uint8)"
+
+    case_id: int
+    round: int
+    member_id: int
+    extent: int
+
+
+class CasePanelsPanelistDrawn(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "PanelistDrawn"
+    signature: ClassVar[str] = "PanelistDrawn(uint32,uint8,uint32)"
+
+    case_id: int
+    round: int
+    member_id: int
+
+
+class CasePanelsCaseDismissed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "CaseDismissed"
+    signature: ClassVar[str] = "CaseDismissed(uint32)"
+
+    case_id: int
+
+
+class CasePanelsDecisionOverruled(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "DecisionOverruled"
+    signature: ClassVar[str] = "DecisionOverruled(uint32)"
+
+    case_id: int
 
 
 class CommonsAuthorityUpdated(Event, frozen=True, gc=False):
@@ -1105,6 +1524,130 @@ class FoundingFounderSigned(Event, frozen=True, gc=False):
     founder: bytes
 
 
+class MediationCaseSettled(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "CaseSettled"
+    signature: ClassVar[str] = "CaseSettled(uint32,bytes32)"
+
+    case_id: int
+    outcome: bytes
+
+
+class MediationCaseOpened(Event, frozen=True):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "CaseOpened"
+    signature: ClassVar[str] = (
+        "CaseOpened(uint32,uint32,uint32,(uint32,uint32,uint16,uint8,(uint8,uint32,uint64),uint48,uint48,uint32,uint32,uint32,uint8,uint32,uint48,bytes32,bytes32),uint32[])"
+    )
+
+    case_id: int
+    claimant: int
+    review_id: int
+    opened: MediationCase
+    parties: tuple[int, ...]
+
+
+class MediationMediatorWanted(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "MediatorWanted"
+    signature: ClassVar[str] = "MediatorWanted(uint32,uint32)"
+
+    case_id: int
+    draw_id: int
+
+
+class MediationOutcomeProposed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "OutcomeProposed"
+    signature: ClassVar[str] = "OutcomeProposed(uint32,uint32,bytes32)"
+
+    case_id: int
+    mediator: int
+    outcome: bytes
+
+
+class MediationMediationBegan(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "MediationBegan"
+    signature: ClassVar[str] = "MediationBegan(uint32,uint32,uint48)"
+
+    case_id: int
+    mediator: int
+    until: int
+
+
+class MediationMediatorDrawn(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "MediatorDrawn"
+    signature: ClassVar[str] = "MediatorDrawn(uint32,uint32,uint48)"
+
+    case_id: int
+    mediator: int
+    until: int
+
+
+class MediationEvidenceGiven(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "EvidenceGiven"
+    signature: ClassVar[str] = "EvidenceGiven(uint32,uint32,bytes32)"
+
+    case_id: int
+    member_id: int
+    evidence: bytes
+
+
+class MediationOutcomeSigned(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "OutcomeSigned"
+    signature: ClassVar[str] = "OutcomeSigned(uint32,uint32,bytes32)"
+
+    case_id: int
+    member_id: int
+    outcome: bytes
+
+
+class MediationMediatorAccepted(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "MediatorAccepted"
+    signature: ClassVar[str] = "MediatorAccepted(uint32,uint32)"
+
+    case_id: int
+    member_id: int
+
+
+class MediationMediatorDeclined(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "MediatorDeclined"
+    signature: ClassVar[str] = "MediatorDeclined(uint32,uint32)"
+
+    case_id: int
+    member_id: int
+
+
+class MediationCaseWithdrawn(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "CaseWithdrawn"
+    signature: ClassVar[str] = "CaseWithdrawn(uint32)"
+
+    case_id: int
+
+
+class MediationMediationFailed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "MediationFailed"
+    signature: ClassVar[str] = "MediationFailed(uint32)"
+
+    case_id: int
+
+
+class MediationPanelConvened(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "PanelConvened"
+    signature: ClassVar[str] = "PanelConvened(uint32)"
+
+    case_id: int
+
+
 class MemberGroupLeafChanged(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "MemberGroup"
     name: ClassVar[str] = "LeafChanged"
@@ -1340,6 +1883,49 @@ class OfficesStipendClaimed(Event, frozen=True, gc=False):
     tenure_id: int
     period_start: int
     units: int
+
+
+class PenaltiesPenaltyStruck(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Penalties"
+    name: ClassVar[str] = "PenaltyStruck"
+    signature: ClassVar[str] = "PenaltyStruck(uint32,bytes32)"
+
+    penalty_id: int
+    reason: bytes
+
+
+class PenaltiesPenaltyAppealed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Penalties"
+    name: ClassVar[str] = "PenaltyAppealed"
+    signature: ClassVar[str] = "PenaltyAppealed(uint32,uint32,bytes32,uint48)"
+
+    penalty_id: int
+    member_id: int
+    grounds: bytes
+    due_at: int
+
+
+class PenaltiesPenaltyCarried(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Penalties"
+    name: ClassVar[str] = "PenaltyCarried"
+    signature: ClassVar[str] = "PenaltyCarried(uint32,uint32,uint64)"
+
+    penalty_id: int
+    member_id: int
+    taken: int
+
+
+class PenaltiesPenaltyImposed(Event, frozen=True):
+    contract: ClassVar[str] = "Penalties"
+    name: ClassVar[str] = "PenaltyImposed"
+    signature: ClassVar[str] = (
+        "PenaltyImposed(uint32,uint32,uint16,(uint32,uint16,uint64,uint8,uint8,bool,uint48,bytes32,address))"
+    )
+
+    penalty_id: int
+    member_id: int
+    topic: int
+    penalty: PenaltiesPenalty
 
 
 class PollsAuthorityUpdated(Event, frozen=True, gc=False):
@@ -1736,6 +2322,143 @@ class ReputationAwarded(Event, frozen=True, gc=False):
     reason: int
     evidence: bytes
     source: bytes
+
+
+class ReviewsShiftConfirmed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "ShiftConfirmed"
+    signature: ClassVar[str] = "ShiftConfirmed(uint32,uint8,uint32,uint32,uint64)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+    confirmer: int
+    amount: int
+
+
+class ReviewsReviewConcluded(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "ReviewConcluded"
+    signature: ClassVar[str] = "ReviewConcluded(uint32,uint8,uint16,bool)"
+
+    review_id: int
+    state: int
+    share_bps: int
+    by_vote: bool
+
+
+class ReviewsReworkAsked(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "ReworkAsked"
+    signature: ClassVar[str] = "ReworkAsked(uint32,uint8)"
+
+    review_id: int
+    round: int
+
+
+class ReviewsDelivered(Event, frozen=True):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "Delivered"
+    signature: ClassVar[str] = "Delivered(uint32,uint32,uint32,uint8,uint8,bytes32,(uint32,uint16)[])"
+
+    review_id: int
+    assignment_id: int
+    member_id: int
+    seat: int
+    round: int
+    evidence: bytes
+    shares: tuple[ReviewsShare, ...]
+
+
+class ReviewsReviewersWanted(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "ReviewersWanted"
+    signature: ClassVar[str] = "ReviewersWanted(uint32,uint32,uint32)"
+
+    review_id: int
+    draw_id: int
+    pool: int
+
+
+class ReviewsReviewerReplaced(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "ReviewerReplaced"
+    signature: ClassVar[str] = "ReviewerReplaced(uint32,uint32,uint32)"
+
+    review_id: int
+    member_id: int
+    penalty_id: int
+
+
+class ReviewsReviewerAsked(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "ReviewerAsked"
+    signature: ClassVar[str] = "ReviewerAsked(uint32,uint32,uint48)"
+
+    review_id: int
+    member_id: int
+    until: int
+
+
+class ReviewsReviewed(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "Reviewed"
+    signature: ClassVar[str] = "Reviewed(uint32,uint32,uint8,uint8,uint8,bytes32)"
+
+    review_id: int
+    member_id: int
+    round: int
+    verdict: int
+    mark: int
+    text: bytes
+
+
+class ReviewsReviewOverturned(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "ReviewOverturned"
+    signature: ClassVar[str] = "ReviewOverturned(uint32)"
+
+    review_id: int
+
+
+class ReviewsReviewStuck(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "ReviewStuck"
+    signature: ClassVar[str] = "ReviewStuck(uint32)"
+
+    review_id: int
+
+
+class SeriesSeriesStopped(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Series"
+    name: ClassVar[str] = "SeriesStopped"
+    signature: ClassVar[str] = "SeriesStopped(uint32,bytes32)"
+
+    series_id: int
+    reason: bytes
+
+
+class SeriesSeriesCreated(Event, frozen=True):
+    contract: ClassVar[str] = "Series"
+    name: ClassVar[str] = "SeriesCreated"
+    signature: ClassVar[str] = (
+        "SeriesCreated(uint32,address,(bytes32,bytes32,uint32,uint32,uint32,(bytes32,uint16,uint8,uint8,uint8,uint8,uint32,uint48,uint48,uint32,uint32,uint64,uint32,uint128)))"
+    )
+
+    series_id: int
+    creator: bytes
+    plan: SeriesPlan
+
+
+class SeriesOccurrenceOpened(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Series"
+    name: ClassVar[str] = "OccurrenceOpened"
+    signature: ClassVar[str] = "OccurrenceOpened(uint32,uint32,uint32,uint48)"
+
+    series_id: int
+    index: int
+    assignment_id: int
+    start: int
 
 
 class VoiceCreditsAuthorityUpdated(Event, frozen=True, gc=False):
