@@ -11,7 +11,7 @@ import {WrappedCalls} from "./WrappedCalls.sol";
 contract Constitution is IConstitution, AccessManaged {
     bytes32 private constant SEASON_LENGTH = "season.length";
     uint256 private constant TOPIC_LIMIT = 255;
-    uint256 private constant WORDS = 11;
+    uint256 private constant WORDS = 14;
     uint256 private constant PARAMETERS = WORDS * Parameters.FIELDS;
 
     uint256[WORDS] private _words;
