@@ -3,7 +3,7 @@
 A row names the event and who and what it is about; its arguments are those of the raw log in the same place.
 Left out is what another event of the same moment says as well: the events of ERC-721, ERC-5805 and
 OpenZeppelin's Governor and timelock, the bookkeeping of budgets and leaves, the relaying of signed actions
-and secret ballots, and whose ballot a followed one is like.
+and secret ballots, whose ballot a followed one is like, and what a delivery or its review did to a seat.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from backend.store import Uint256, table
         ["proposal_id", "block", "position"],
         ["poll_id", "block", "position"],
         ["office_id", "block", "position"],
+        ["assignment_id", "block", "position"],
         ["kind", "block", "position"],
     ],
 )
@@ -51,6 +52,10 @@ class Activity(msgspec.Struct, frozen=True):
     office_id: int | None
     election_id: int | None
     petition_id: int | None
+    assignment_id: int | None
+    series_id: int | None
+    review_id: int | None
+    penalty_id: int | None
     topic: int | None
     happened_at: int
 
@@ -73,6 +78,10 @@ class Told:
     office: str = ""
     election: str = ""
     petition: str = ""
+    assignment: str = ""
+    series: str = ""
+    review: str = ""
+    penalty: str = ""
     topic: str = ""
 
 
@@ -149,6 +158,33 @@ TOLD = (
     Told(events.RecallPetitionSigned, member="member_id", petition="petition_id"),
     Told(events.RecallRecallVoteOpened, petition="petition_id", proposal="proposal_id"),
     Told(events.RecallRecalledByPetition, petition="petition_id"),
+    Told(events.AssignmentsAssignmentCreated, assignment="assignment_id", topic="topic"),
+    Told(events.AssignmentsVolunteered, member="member_id", assignment="assignment_id"),
+    Told(events.AssignmentsVolunteerWithdrew, member="member_id", assignment="assignment_id"),
+    Told(events.AssignmentsSelectionDrawn, assignment="assignment_id", draw="draw_id"),
+    Told(events.AssignmentsSelected, assignment="assignment_id"),
+    Told(events.AssignmentsSeatTaken, member="member_id", assignment="assignment_id"),
+    Told(events.AssignmentsHeartbeat, member="member_id", assignment="assignment_id"),
+    Told(events.AssignmentsSeatReleased, member="member_id", assignment="assignment_id"),
+    Told(events.AssignmentsSeatDone, member="member_id", assignment="assignment_id"),
+    Told(events.AssignmentsAssignmentCancelled, assignment="assignment_id"),
+    Told(events.SeriesSeriesCreated, series="series_id", topic="plan.brief.topic"),
+    Told(events.SeriesOccurrenceOpened, series="series_id", assignment="assignment_id"),
+    Told(events.SeriesSeriesStopped, series="series_id"),
+    Told(events.ReviewsDelivered, member="member_id", assignment="assignment_id", review="review_id"),
+    Told(events.ReviewsReviewersWanted, review="review_id", draw="draw_id"),
+    Told(events.ReviewsReviewerAsked, member="member_id", review="review_id"),
+    Told(events.ReviewsReviewStuck, review="review_id"),
+    Told(events.ReviewsReviewed, member="member_id", review="review_id"),
+    Told(events.ReviewsReviewerReplaced, member="member_id", review="review_id", penalty="penalty_id"),
+    Told(events.ReviewsReworkAsked, review="review_id"),
+    Told(events.ReviewsReviewConcluded, review="review_id"),
+    Told(events.ReviewsReviewOverturned, review="review_id"),
+    Told(events.ReviewsShiftConfirmed, member="confirmer", other="member_id", assignment="assignment_id"),
+    Told(events.PenaltiesPenaltyImposed, member="member_id", penalty="penalty_id", topic="topic"),
+    Told(events.PenaltiesPenaltyAppealed, member="member_id", penalty="penalty_id"),
+    Told(events.PenaltiesPenaltyStruck, penalty="penalty_id"),
+    Told(events.PenaltiesPenaltyCarried, member="member_id", penalty="penalty_id"),
     Told(events.DrawsDrawOpened, draw="draw_id"),
     Told(events.DrawsSecretRevealed, member="member_id", draw="draw_id"),
     Told(events.DrawsDrawRetargeted, draw="draw_id"),
@@ -199,6 +235,10 @@ def _record(state: State, told: Told, kind: str, event: Event) -> None:
             office_id=argument(told.office),
             election_id=argument(told.election),
             petition_id=argument(told.petition),
+            assignment_id=argument(told.assignment),
+            series_id=argument(told.series),
+            review_id=argument(told.review),
+            penalty_id=argument(told.penalty),
             topic=argument(told.topic),
             happened_at=event.at.timestamp,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.project.activity import activity
 from backend.project.admission import admission
 from backend.project.assembly import assembly
+from backend.project.assignments import assignments
 from backend.project.commons import commons
 from backend.project.consent import consent
 from backend.project.constitution import constitution
@@ -17,12 +18,15 @@ from backend.project.forwarder import forwarder
 from backend.project.group import group
 from backend.project.membership import membership
 from backend.project.offices import offices
+from backend.project.penalties import penalties
 from backend.project.polls import polls
 from backend.project.powers import powers
 from backend.project.presence import presence
 from backend.project.recall import recall
 from backend.project.recovery import recovery
 from backend.project.reputation import reputation
+from backend.project.reviews import reviews
+from backend.project.series import series
 from backend.project.texts import texts
 
 PROJECTIONS = (
@@ -43,6 +47,10 @@ PROJECTIONS = (
     offices,
     elections,
     recall,
+    assignments,
+    series,
+    reviews,
+    penalties,
     voice_credits,
     reputation,
     forwarder,

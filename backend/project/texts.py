@@ -1,9 +1,10 @@
 """Which texts the chain refers to, by the keccak256 of their UTF-8 bytes.
 
 A node keeps a text only if it is in this table: a profile, a charter, grounds, a reason, a resolution, a
-poll's question, what an office is for, a candidate's statement, what is drawn, evidence, or what a proposal's
-description names as `text:0x...`. What a proposal's actions would adopt or ask counts from the moment it
-opens, since members read it before they vote.
+poll's question, what an office is for, a candidate's statement, what is drawn, what an assignment asks for,
+when a series comes again, a note on progress, a reviewer's words, evidence, or what a proposal's description
+names as `text:0x...`. What a proposal's actions would adopt or ask counts from the moment it opens, since
+members read it before they vote.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ def _selector(signature: str) -> bytes:
     return keccak(signature.encode())[:4]
 
 
+_BRIEF = "(bytes32,uint16,uint8,uint8,uint8,uint8,uint32,uint48,uint48,uint32,uint32,uint64,uint32,uint128)"
+_BRIEF_WORDS = 14
+_MAX_BRIEFS = 20
+
 # Functions that take a text's hash, and which of their words it is. A published lottery is a text too.
 _IN_CALLS = {
     (_selector("adopt(bytes32)"), 0): "resolution",
@@ -47,6 +52,13 @@ _IN_CALLS = {
     (_selector("pay(address,address,uint256,bytes32)"), 3): "reason",
     (_selector("payBeyondBrake(address,address,uint256,bytes32)"), 3): "reason",
     (_selector("openPurse(address,uint256,address,uint128,bytes32)"), 4): "reason",
+    # Briefs are words of the call too, after the place and the number of the array.
+    **{(_selector(f"create({_BRIEF}[])"), 2 + _BRIEF_WORDS * n): "assignment" for n in range(_MAX_BRIEFS)},
+    (_selector("cancel(uint32,bytes32)"), 1): "reason",
+    (_selector(f"create((bytes32,bytes32,uint32,uint32,uint32,{_BRIEF}))"), 0): "rule",
+    (_selector(f"create((bytes32,bytes32,uint32,uint32,uint32,{_BRIEF}))"), 5): "assignment",
+    (_selector("stop(uint32,bytes32)"), 1): "reason",
+    (_selector("strike(uint32,bytes32)"), 1): "reason",
 }
 
 
@@ -122,6 +134,57 @@ def candidate_stood(state: State, event: events.ElectionsCandidateStood) -> None
 @texts.on(events.RecallPetitionOpened)
 def petition_opened(state: State, event: events.RecallPetitionOpened) -> None:
     _refer(state, event.grounds, "grounds", event.at)
+
+
+@texts.on(events.AssignmentsAssignmentCreated)
+def assignment_created(state: State, event: events.AssignmentsAssignmentCreated) -> None:
+    _refer(state, event.assignment.text, "assignment", event.at)
+
+
+@texts.on(events.AssignmentsAssignmentCancelled)
+def assignment_cancelled(state: State, event: events.AssignmentsAssignmentCancelled) -> None:
+    _refer(state, event.reason, "reason", event.at)
+
+
+@texts.on(events.AssignmentsHeartbeat)
+def heartbeat(state: State, event: events.AssignmentsHeartbeat) -> None:
+    _refer(state, event.note, "note", event.at)
+
+
+@texts.on(events.SeriesSeriesCreated)
+def series_created(state: State, event: events.SeriesSeriesCreated) -> None:
+    _refer(state, event.plan.rule, "rule", event.at)
+    _refer(state, event.plan.brief.text, "assignment", event.at)
+
+
+@texts.on(events.SeriesSeriesStopped)
+def series_stopped(state: State, event: events.SeriesSeriesStopped) -> None:
+    _refer(state, event.reason, "reason", event.at)
+
+
+@texts.on(events.ReviewsDelivered)
+def delivered(state: State, event: events.ReviewsDelivered) -> None:
+    _refer(state, event.evidence, "evidence", event.at)
+
+
+@texts.on(events.ReviewsReviewed)
+def reviewed(state: State, event: events.ReviewsReviewed) -> None:
+    _refer(state, event.text, "verdict", event.at)
+
+
+@texts.on(events.PenaltiesPenaltyImposed)
+def penalty_imposed(state: State, event: events.PenaltiesPenaltyImposed) -> None:
+    _refer(state, event.penalty.evidence, "evidence", event.at)
+
+
+@texts.on(events.PenaltiesPenaltyAppealed)
+def penalty_appealed(state: State, event: events.PenaltiesPenaltyAppealed) -> None:
+    _refer(state, event.grounds, "grounds", event.at)
+
+
+@texts.on(events.PenaltiesPenaltyStruck)
+def penalty_struck(state: State, event: events.PenaltiesPenaltyStruck) -> None:
+    _refer(state, event.reason, "reason", event.at)
 
 
 @texts.on(events.ReputationAwarded)

@@ -7,12 +7,14 @@ from typing import Any
 
 from backend.decode import Call, Calls
 from backend.project.assembly import CHOICES
+from backend.project.assignments import KINDS, RELEASES
 from backend.project.commons import OUTLAYS
 from backend.project.consent import RESPONSES
 from backend.project.constitution import RULE_KINDS, short_name
 from backend.project.fading import POINT
 from backend.project.offices import ENDINGS, FILLINGS
 from backend.project.reputation import REASONS
+from backend.project.reviews import REVIEW_STATES, VERDICTS
 from backend.read.moment import Moment
 
 Arguments = dict[str, Any]
@@ -132,6 +134,25 @@ _ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
     ("Draws", "open"): lambda w, a: (
         f"draw from a published pool of {a['size']} ({a['pool']}), as the text {a['text']} says"
     ),
+    ("Assignments", "create"): lambda w, a: (
+        "create " + ", and ".join(_brief(w, brief) for brief in a["briefs"])
+    ),
+    ("Assignments", "cancel"): lambda w, a: (
+        f"cancel assignment {a['assignmentId']} (text {a['reason']}): nobody takes or holds a seat any more"
+    ),
+    ("Series", "create"): lambda w, a: (
+        f"begin a series of {a['plan']['occurrences']} (rule {a['plan']['rule']}), each"
+        f" {_brief(w, a['plan']['brief'])}"
+    ),
+    ("Series", "stop"): lambda w, a: (
+        f"stop series {a['seriesId']} (text {a['reason']}): no further occurrence is opened"
+    ),
+    ("Reviews", "decide"): lambda w, a: (
+        f"accept what review {a['reviewId']} is about, for {_percent(a['shareBps'])} of its reward"
+        if a["shareBps"]
+        else f"not accept what review {a['reviewId']} is about, and open its seat again"
+    ),
+    ("Penalties", "strike"): lambda w, a: f"strike penalty {a['penaltyId']} (text {a['reason']})",
     ("Consent", "setAllowance"): lambda w, a: (
         f"{'let' if a['allowance']['allowed'] else 'no longer let'} {a['selector']} of"
         f" {w.account(a['target'])} pass by consent"
@@ -275,6 +296,64 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
     ),
     "RecallVoteOpened": lambda w, a: f"petition {a['petitionId']} led to a vote",
     "RecalledByPetition": lambda w, a: f"petition {a['petitionId']} recalled a holder without a vote",
+    "AssignmentCreated": lambda w, a: (
+        f"assignment {a['assignmentId']} was created in {w.topic(a['topic'])}:"
+        f" a {KINDS[a['assignment']['kind']].lower()} with {_seats(a['assignment']['seats'])}"
+    ),
+    "Volunteered": lambda w, a: f"member {a['memberId']} volunteers for assignment {a['assignmentId']}",
+    "VolunteerWithdrew": lambda w, a: (
+        f"member {a['memberId']} no longer volunteers for assignment {a['assignmentId']}"
+    ),
+    "SelectionDrawn": lambda w, a: (
+        f"too many volunteered for assignment {a['assignmentId']}: draw {a['drawId']} selects"
+    ),
+    "Selected": lambda w, a: f"seats of assignment {a['assignmentId']} were given",
+    "SeatTaken": lambda w, a: f"member {a['memberId']} took {_seat(a)}",
+    "Heartbeat": lambda w, a: f"member {a['memberId']} gave a sign of progress on {_seat(a)}",
+    "SeatReleased": lambda w, a: _released(a),
+    "SeatDone": lambda w, a: (
+        f"the work of member {a['memberId']} on {_seat(a)} is done, for {_percent(a['shareBps'])} of its"
+        " reward"
+    ),
+    "AssignmentCancelled": lambda w, a: f"assignment {a['assignmentId']} was cancelled",
+    "SeriesCreated": lambda w, a: (
+        f"series {a['seriesId']} was created, of {a['plan']['occurrences']} occurrences"
+    ),
+    "OccurrenceOpened": lambda w, a: (
+        f"occurrence {a['index']} of series {a['seriesId']} was opened: assignment {a['assignmentId']}"
+    ),
+    "SeriesStopped": lambda w, a: f"series {a['seriesId']} was stopped",
+    "Delivered": lambda w, a: (
+        f"member {a['memberId']} delivered {_seat(a)}{' again' if a['round'] > 1 else ''}:"
+        f" review {a['reviewId']}"
+    ),
+    "ReviewersWanted": lambda w, a: f"reviewers for review {a['reviewId']} are drawn: draw {a['drawId']}",
+    "ReviewerAsked": lambda w, a: f"member {a['memberId']} is asked to review (review {a['reviewId']})",
+    "ReviewStuck": lambda w, a: f"nobody can be drawn for review {a['reviewId']}",
+    "Reviewed": lambda w, a: (
+        f"member {a['memberId']} accepted the work in review {a['reviewId']}, with a mark of {a['mark']}"
+        if VERDICTS[a["verdict"]] == "Accept"
+        else f"member {a['memberId']} asked for rework in review {a['reviewId']}"
+    ),
+    "ReviewerReplaced": lambda w, a: (
+        f"member {a['memberId']} did not answer in review {a['reviewId']} and is replaced"
+    ),
+    "ReworkAsked": lambda w, a: f"review {a['reviewId']} sent the work back for rework",
+    "ReviewConcluded": lambda w, a: _concluded(a),
+    "ReviewOverturned": lambda w, a: f"a panel overturned review {a['reviewId']}",
+    "ShiftConfirmed": lambda w, a: (
+        f"member {a['confirmer']} confirmed that member {a['memberId']} did {_seat(a)},"
+        f" for {points(a['amount'])} points"
+    ),
+    "PenaltyImposed": lambda w, a: (
+        f"member {a['memberId']} may lose {points(a['penalty']['amount'])} points in {w.topic(a['topic'])}"
+        f" ({REASONS[a['penalty']['reason']]}): penalty {a['penaltyId']}"
+    ),
+    "PenaltyAppealed": lambda w, a: f"member {a['memberId']} appealed penalty {a['penaltyId']}",
+    "PenaltyStruck": lambda w, a: f"penalty {a['penaltyId']} was struck",
+    "PenaltyCarried": lambda w, a: (
+        f"penalty {a['penaltyId']} was carried out: member {a['memberId']} lost {points(a['taken'])} points"
+    ),
     "DrawOpened": lambda w, a: (
         f"draw {a['drawId']} opened, from a pool of {a['size']}: block {a['targetBlock']} decides"
     ),
@@ -373,6 +452,43 @@ def _tenure_ended(arguments: Arguments) -> str:
         "Vacated": f"{who} lost {office} with their membership",
         "Abolished": f"{who} lost {office}, which was abolished",
     }[ENDINGS[arguments["ending"]]]
+
+
+def _brief(words: Words, brief: Arguments) -> str:
+    kind, seats = KINDS[brief["kind"]].lower(), _seats(brief["seats"])
+    told = f"a {kind} in {words.topic(brief['topic'])} (text {brief['text']}) with {seats}, each for"
+    stipend = f" and {brief['stipend']} from purse {brief['purseId']}" if brief["purseId"] else ""
+    return f"{told} {points(brief['reward'])} points{stipend}"
+
+
+def _seat(arguments: Arguments) -> str:
+    return f"seat {arguments['seat']} of assignment {arguments['assignmentId']}"
+
+
+def _released(arguments: Arguments) -> str:
+    who, seat = f"member {arguments['memberId']}", _seat(arguments)
+    return {
+        "Withdrew": f"{who} gave up {seat}",
+        "MissedHeartbeat": f"{who} gave no sign of progress and lost {seat}",
+        "MissedDeadline": f"{who} was late and lost {seat}",
+        "Gone": f"{who} lost {seat} with their membership",
+        "Failed": f"the work of {who} was not accepted: {seat} is open again",
+        "Cancelled": f"{who} lost {seat}, which was cancelled",
+    }[RELEASES[arguments["why"]]]
+
+
+def _concluded(arguments: Arguments) -> str:
+    review = f"review {arguments['reviewId']}"
+    by = " by vote" if arguments["byVote"] else ""
+    return {
+        "Accepted": f"{review} accepted the work{by}, for {_percent(arguments['shareBps'])} of its reward",
+        "Failed": f"{review} did not accept the work{by}",
+        "Abandoned": f"{review} ended, since the seat was opened again",
+    }[REVIEW_STATES[arguments["state"]]]
+
+
+def _percent(bps: int) -> str:
+    return f"{bps / 100:g} percent"
 
 
 def _seats(seats: int) -> str:

@@ -19,6 +19,7 @@ from backend.serve.values import (
     HASH,
     PROPOSAL,
     TIME,
+    AssignmentFilter,
     MemberFilter,
     Model,
     OfficeFilter,
@@ -46,6 +47,10 @@ class ActivityModel(Model):
     office_id: int | None = Field(examples=[None])
     election_id: int | None = Field(examples=[None])
     petition_id: int | None = Field(examples=[None])
+    assignment_id: int | None = Field(examples=[None])
+    series_id: int | None = Field(examples=[None])
+    review_id: int | None = Field(examples=[None])
+    penalty_id: int | None = Field(examples=[None])
     topic: int | None = Field(examples=[None])
     arguments: dict[str, Any] = Field(
         description="The event's, named as in the ABI", examples=[{"memberId": 7, "votes": 3}]
@@ -69,6 +74,7 @@ async def activity(
     proposal_id: Annotated[str | None, Query(max_length=80, examples=[PROPOSAL])] = None,
     poll_id: Annotated[int | None, Query(alias="pollId", ge=1, le=2**32 - 1, examples=[3])] = None,
     office_id: OfficeFilter = None,
+    assignment_id: AssignmentFilter = None,
 ) -> Response:
     where: list[str] = []
     arguments: list[Any] = []
@@ -89,6 +95,9 @@ async def activity(
     if office_id is not None:
         where.append("a.office_id = ?")
         arguments.append(office_id)
+    if assignment_id is not None:
+        where.append("a.assignment_id = ?")
+        arguments.append(assignment_id)
     with service.view() as view:
         rows, following = listing(
             view.reader,
@@ -126,6 +135,10 @@ async def activity(
                 "officeId": row.office_id,
                 "electionId": row.election_id,
                 "petitionId": row.petition_id,
+                "assignmentId": row.assignment_id,
+                "seriesId": row.series_id,
+                "reviewId": row.review_id,
+                "penaltyId": row.penalty_id,
                 "topic": row.topic,
                 "arguments": arguments,
                 "happenedAt": row.happened_at,

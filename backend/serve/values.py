@@ -56,6 +56,11 @@ DrawId = Annotated[int, Path(alias="drawId", ge=1, le=2**32 - 1, description="Fr
 OfficeId = Annotated[int, Path(alias="officeId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 ElectionId = Annotated[int, Path(alias="electionId", ge=1, le=2**32 - 1, description="From 1", examples=[2])]
 PetitionId = Annotated[int, Path(alias="petitionId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
+AssignmentId = Annotated[
+    int, Path(alias="assignmentId", ge=1, le=2**32 - 1, description="From 1", examples=[4])
+]
+SeriesId = Annotated[int, Path(alias="seriesId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
+ReviewId = Annotated[int, Path(alias="reviewId", ge=1, le=2**32 - 1, description="From 1", examples=[2])]
 Season = Annotated[int, Path(ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 ProposalText = Annotated[
     str,
@@ -65,6 +70,7 @@ ProposalText = Annotated[
 ]
 MemberFilter = Annotated[int | None, Query(alias="memberId", ge=1, le=2**32 - 1, examples=[7])]
 OfficeFilter = Annotated[int | None, Query(alias="officeId", ge=1, le=2**32 - 1, examples=[1])]
+AssignmentFilter = Annotated[int | None, Query(alias="assignmentId", ge=1, le=2**32 - 1, examples=[4])]
 TopicFilter = Annotated[int | None, Query(ge=0, le=65_535, description="Its number", examples=[2])]
 
 
