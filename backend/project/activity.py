@@ -3,7 +3,8 @@
 A row names the event and who and what it is about; its arguments are those of the raw log in the same place.
 Left out is what another event of the same moment says as well: the events of ERC-721, ERC-5805 and
 OpenZeppelin's Governor and timelock, the bookkeeping of budgets and leaves, the relaying of signed actions
-and secret ballots, whose ballot a followed one is like, and what a delivery or its review did to a seat.
+and secret ballots, whose ballot a followed one is like, what a delivery or its review did to a seat, and that
+a panel takes over a case.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from backend.store import Uint256, table
         ["poll_id", "block", "position"],
         ["office_id", "block", "position"],
         ["assignment_id", "block", "position"],
+        ["case_id", "block", "position"],
         ["kind", "block", "position"],
     ],
 )
@@ -56,6 +58,7 @@ class Activity(msgspec.Struct, frozen=True):
     series_id: int | None
     review_id: int | None
     penalty_id: int | None
+    case_id: int | None
     topic: int | None
     happened_at: int
 
@@ -82,6 +85,7 @@ class Told:
     series: str = ""
     review: str = ""
     penalty: str = ""
+    case: str = ""
     topic: str = ""
 
 
@@ -185,6 +189,38 @@ TOLD = (
     Told(events.PenaltiesPenaltyAppealed, member="member_id", penalty="penalty_id"),
     Told(events.PenaltiesPenaltyStruck, penalty="penalty_id"),
     Told(events.PenaltiesPenaltyCarried, member="member_id", penalty="penalty_id"),
+    Told(
+        events.MediationCaseOpened,
+        member="claimant",
+        other="opened.remedy.member_id",
+        review="review_id",
+        case="case_id",
+        topic="opened.topic",
+    ),
+    Told(events.MediationEvidenceGiven, member="member_id", case="case_id"),
+    Told(events.MediationMediatorWanted, case="case_id", draw="draw_id"),
+    Told(events.MediationMediatorDrawn, member="mediator", case="case_id"),
+    Told(events.MediationMediatorAccepted, member="member_id", case="case_id"),
+    Told(events.MediationMediatorDeclined, member="member_id", case="case_id"),
+    Told(events.MediationMediationBegan, member="mediator", case="case_id"),
+    Told(events.MediationOutcomeProposed, member="mediator", case="case_id"),
+    Told(events.MediationOutcomeSigned, member="member_id", case="case_id"),
+    Told(events.MediationCaseSettled, case="case_id"),
+    Told(events.MediationCaseWithdrawn, case="case_id"),
+    Told(events.MediationMediationFailed, case="case_id"),
+    Told(events.CasePanelsPanelOpened, case="case_id", draw="draw_id"),
+    Told(events.CasePanelsPanelistDrawn, member="member_id", case="case_id"),
+    Told(events.CasePanelsPanelSeated, case="case_id"),
+    Told(events.CasePanelsVoteCommitted, member="member_id", case="case_id"),
+    Told(events.CasePanelsVoteRevealed, member="member_id", case="case_id"),
+    Told(events.CasePanelsPanelistSilent, member="member_id", penalty="penalty_id", case="case_id"),
+    Told(events.CasePanelsPanelDecided, case="case_id"),
+    Told(events.CasePanelsDecisionAppealed, member="member_id", case="case_id", proposal="proposal_id"),
+    Told(events.CasePanelsAssemblyAsked, case="case_id", proposal="proposal_id"),
+    Told(events.CasePanelsMotionToExpel, member="member_id", case="case_id", proposal="proposal_id"),
+    Told(events.CasePanelsDecisionOverruled, case="case_id"),
+    Told(events.CasePanelsDecisionCarried, case="case_id"),
+    Told(events.CasePanelsCaseDismissed, case="case_id"),
     Told(events.DrawsDrawOpened, draw="draw_id"),
     Told(events.DrawsSecretRevealed, member="member_id", draw="draw_id"),
     Told(events.DrawsDrawRetargeted, draw="draw_id"),
@@ -239,6 +275,7 @@ def _record(state: State, told: Told, kind: str, event: Event) -> None:
             series_id=argument(told.series),
             review_id=argument(told.review),
             penalty_id=argument(told.penalty),
+            case_id=argument(told.case),
             topic=argument(told.topic),
             happened_at=event.at.timestamp,
         )

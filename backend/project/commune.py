@@ -16,8 +16,10 @@ from backend.project.draws import draws
 from backend.project.elections import elections
 from backend.project.forwarder import forwarder
 from backend.project.group import group
+from backend.project.mediation import mediation
 from backend.project.membership import membership
 from backend.project.offices import offices
+from backend.project.panels import panels
 from backend.project.penalties import penalties
 from backend.project.polls import polls
 from backend.project.powers import powers
@@ -51,6 +53,8 @@ PROJECTIONS = (
     series,
     reviews,
     penalties,
+    mediation,
+    panels,
     voice_credits,
     reputation,
     forwarder,

@@ -2,9 +2,9 @@
 
 A node keeps a text only if it is in this table: a profile, a charter, grounds, a reason, a resolution, a
 poll's question, what an office is for, a candidate's statement, what is drawn, what an assignment asks for,
-when a series comes again, a note on progress, a reviewer's words, evidence, or what a proposal's description
-names as `text:0x...`. What a proposal's actions would adopt or ask counts from the moment it opens, since
-members read it before they vote.
+when a series comes again, a note on progress, a reviewer's words, evidence, what the parties of a case may
+agree on, or what a proposal's description names as `text:0x...`. What a proposal's actions would adopt or ask
+counts from the moment it opens, since members read it before they vote.
 """
 
 from __future__ import annotations
@@ -185,6 +185,26 @@ def penalty_appealed(state: State, event: events.PenaltiesPenaltyAppealed) -> No
 @texts.on(events.PenaltiesPenaltyStruck)
 def penalty_struck(state: State, event: events.PenaltiesPenaltyStruck) -> None:
     _refer(state, event.reason, "reason", event.at)
+
+
+@texts.on(events.MediationCaseOpened)
+def case_opened(state: State, event: events.MediationCaseOpened) -> None:
+    _refer(state, event.opened.evidence, "evidence", event.at)
+
+
+@texts.on(events.MediationEvidenceGiven)
+def evidence_given(state: State, event: events.MediationEvidenceGiven) -> None:
+    _refer(state, event.evidence, "evidence", event.at)
+
+
+@texts.on(events.MediationOutcomeProposed)
+def outcome_proposed(state: State, event: events.MediationOutcomeProposed) -> None:
+    _refer(state, event.outcome, "outcome", event.at)
+
+
+@texts.on(events.CasePanelsDecisionAppealed)
+def decision_appealed(state: State, event: events.CasePanelsDecisionAppealed) -> None:
+    _refer(state, event.grounds, "grounds", event.at)
 
 
 @texts.on(events.ReputationAwarded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.project.admission import Application
+from backend.project.admission import Admission, Application, Vouch
 from backend.read import assembly, membership
 from backend.read.moment import Moment
 
@@ -21,6 +21,15 @@ def expires_at(moment: Moment, application: Application) -> int | None:
     if application.status == "Vouched":
         return (closes_at(moment, application) or 0) + moment.parameters["admission.expiry"]
     return None
+
+
+def vouchers_of(moment: Moment, member_id: int) -> list[int]:
+    """Who vouched for a member when they were last admitted, in the order in which they did."""
+    admitted = moment.row(Admission, member_id)
+    if admitted is None:
+        return []
+    found = moment.rows(Vouch, "application_id = ?", (admitted.application_id,), "position")
+    return [vouch.member_id for vouch in found]
 
 
 def vouches_left(moment: Moment, member_id: int) -> int:

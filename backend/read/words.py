@@ -12,7 +12,9 @@ from backend.project.commons import OUTLAYS
 from backend.project.consent import RESPONSES
 from backend.project.constitution import RULE_KINDS, short_name
 from backend.project.fading import POINT
+from backend.project.mediation import REMEDIES
 from backend.project.offices import ENDINGS, FILLINGS
+from backend.project.panels import QUARTERS
 from backend.project.reputation import REASONS
 from backend.project.reviews import REVIEW_STATES, VERDICTS
 from backend.read.moment import Moment
@@ -131,6 +133,8 @@ _ACTIONS: dict[tuple[str, str], Callable[[Words, Arguments], str]] = {
     ),
     ("Offices", "abolish"): lambda w, a: f"abolish office {a['officeId']} and end all its tenures",
     ("Offices", "recall"): lambda w, a: f"recall member {a['memberId']} from office {a['officeId']}",
+    ("CasePanels", "overrule"): lambda w, a: f"overrule what the panel decided in case {a['caseId']}",
+    ("CasePanels", "grant"): lambda w, a: f"grant in full what case {a['caseId']} asks for",
     ("Draws", "open"): lambda w, a: (
         f"draw from a published pool of {a['size']} ({a['pool']}), as the text {a['text']} says"
     ),
@@ -354,6 +358,46 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
     "PenaltyCarried": lambda w, a: (
         f"penalty {a['penaltyId']} was carried out: member {a['memberId']} lost {points(a['taken'])} points"
     ),
+    "CaseOpened": lambda w, a: (
+        f"member {a['claimant']} opened case {a['caseId']} with {_members(_respondents(a))}, asking"
+        f" {_remedy(w, a['opened'])}"
+    ),
+    "EvidenceGiven": lambda w, a: f"member {a['memberId']} gave evidence in case {a['caseId']}",
+    "MediatorWanted": lambda w, a: f"draw {a['drawId']} decides who is asked to mediate case {a['caseId']}",
+    "MediatorDrawn": lambda w, a: f"member {a['mediator']} was drawn to mediate case {a['caseId']}",
+    "MediatorAccepted": lambda w, a: f"member {a['memberId']} accepted the mediation of case {a['caseId']}",
+    "MediatorDeclined": lambda w, a: f"member {a['memberId']} declined the mediation of case {a['caseId']}",
+    "MediationBegan": lambda w, a: f"member {a['mediator']} began to mediate case {a['caseId']}",
+    "OutcomeProposed": lambda w, a: f"member {a['mediator']} proposed an outcome of case {a['caseId']}",
+    "OutcomeSigned": lambda w, a: f"member {a['memberId']} signed the outcome of case {a['caseId']}",
+    "CaseSettled": lambda w, a: f"case {a['caseId']} is settled: its parties agreed",
+    "CaseWithdrawn": lambda w, a: f"case {a['caseId']} was taken back",
+    "MediationFailed": lambda w, a: f"mediation failed in case {a['caseId']}: a panel may decide it",
+    "PanelOpened": lambda w, a: (
+        f"draw {a['drawId']} decides who is on the {_ordinal(a['round'])} panel of case {a['caseId']},"
+        f" of {a['seats']}"
+    ),
+    "PanelistDrawn": lambda w, a: f"member {a['memberId']} was drawn for the panel of case {a['caseId']}",
+    "PanelSeated": lambda w, a: f"the panel of case {a['caseId']} is complete, with {_seats(a['seats'])}",
+    "VoteCommitted": lambda w, a: f"member {a['memberId']} voted in secret on case {a['caseId']}",
+    "VoteRevealed": lambda w, a: (
+        f"member {a['memberId']} revealed their vote on case {a['caseId']}: {_extent(a['extent'])} what it"
+        " asks for"
+    ),
+    "PanelistSilent": lambda w, a: (
+        f"member {a['memberId']}, on the panel of case {a['caseId']}, revealed no vote"
+    ),
+    "PanelDecided": lambda w, a: (
+        f"the panel of case {a['caseId']} granted {_extent(a['extent'])} what it asks for"
+    ),
+    "DecisionAppealed": lambda w, a: (
+        f"member {a['memberId']} put the decision in case {a['caseId']} to a vote"
+    ),
+    "AssemblyAsked": lambda w, a: f"the assembly is asked to decide case {a['caseId']} in a panel's place",
+    "MotionToExpel": lambda w, a: f"case {a['caseId']} led to a vote on expelling member {a['memberId']}",
+    "DecisionOverruled": lambda w, a: f"the assembly overruled the decision in case {a['caseId']}",
+    "DecisionCarried": lambda w, a: _carried(a),
+    "CaseDismissed": lambda w, a: f"case {a['caseId']} was dismissed",
     "DrawOpened": lambda w, a: (
         f"draw {a['drawId']} opened, from a pool of {a['size']}: block {a['targetBlock']} decides"
     ),
@@ -489,6 +533,38 @@ def _concluded(arguments: Arguments) -> str:
 
 def _percent(bps: int) -> str:
     return f"{bps / 100:g} percent"
+
+
+def _respondents(opening: Arguments) -> list[int]:
+    return [member for member in opening["parties"] if member != opening["claimant"]]
+
+
+def _remedy(words: Words, opened: Arguments) -> str:
+    remedy = opened["remedy"]
+    sum_ = f"{points(remedy['amount'])} points in {words.topic(opened['topic'])}"
+    return {
+        "Penalty": f"that member {remedy['memberId']} lose {sum_}",
+        "Award": f"for {sum_} from member {remedy['memberId']}",
+        "Expulsion": f"that member {remedy['memberId']} be expelled",
+        "Overturn": f"that review {opened['reviewId']} be overturned",
+    }[REMEDIES[remedy["kind"]]]
+
+
+def _extent(quarters: int) -> str:
+    if quarters == 0:
+        return "nothing of"
+    if quarters == QUARTERS:
+        return "all of"
+    return {1: "a quarter of", 2: "half of", 3: "three quarters of"}[quarters]
+
+
+def _carried(arguments: Arguments) -> str:
+    moved = f", which moved {points(arguments['amount'])} points" if int(arguments["amount"]) else ""
+    return f"the decision in case {arguments['caseId']} was carried out{moved}"
+
+
+def _ordinal(round_: int) -> str:
+    return {1: "first", 2: "second"}[round_]
 
 
 def _seats(seats: int) -> str:

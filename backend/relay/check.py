@@ -75,6 +75,11 @@ FUNCTIONS = {
     "offices": ("exercise", "resign", "vacate", "claimStipend"),
     "elections": ("open", "stand", "withdraw", "start", "fill"),
     "recall": ("petition", "sign"),
+    "mediation": (
+        *("open", "challenge", "giveEvidence", "seatMediator", "accept", "decline", "moveOn"),
+        *("propose", "sign", "withdraw"),
+    ),
+    "panels": ("convene", "seat", "commit", "reveal", "count", "appeal", "carryOut"),
     "docket": ("sponsor", "requestHearing", "joinHearing", "openExpulsion"),
     "membership": ("leave",),
     "presence": ("checkIn", "giveNotice", "markDormant"),
@@ -82,8 +87,12 @@ FUNCTIONS = {
     "commons": ("payFromPurse", "recordIncome"),
     "recovery": ("setGuardians", "support", "veto", "recover"),
 }
-# Those that people may have forwarded who are no members (yet).
-FOR_ANYONE = {("admission", "applyToJoin"), ("admission", "withdraw")}
+# Those that people may have forwarded who are no members (yet), or no longer: a case goes on without a party.
+FOR_ANYONE = {
+    *(("admission", "applyToJoin"), ("admission", "withdraw")),
+    *(("mediation", function) for function in ("giveEvidence", "accept", "decline", "sign")),
+    ("panels", "appeal"),
+}
 
 
 @dataclass(frozen=True)

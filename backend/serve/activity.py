@@ -51,6 +51,7 @@ class ActivityModel(Model):
     series_id: int | None = Field(examples=[None])
     review_id: int | None = Field(examples=[None])
     penalty_id: int | None = Field(examples=[None])
+    case_id: int | None = Field(examples=[None])
     topic: int | None = Field(examples=[None])
     arguments: dict[str, Any] = Field(
         description="The event's, named as in the ABI", examples=[{"memberId": 7, "votes": 3}]
@@ -75,6 +76,7 @@ async def activity(
     poll_id: Annotated[int | None, Query(alias="pollId", ge=1, le=2**32 - 1, examples=[3])] = None,
     office_id: OfficeFilter = None,
     assignment_id: AssignmentFilter = None,
+    case_id: Annotated[int | None, Query(alias="caseId", ge=1, le=2**32 - 1, examples=[1])] = None,
 ) -> Response:
     where: list[str] = []
     arguments: list[Any] = []
@@ -98,6 +100,9 @@ async def activity(
     if assignment_id is not None:
         where.append("a.assignment_id = ?")
         arguments.append(assignment_id)
+    if case_id is not None:
+        where.append("a.case_id = ?")
+        arguments.append(case_id)
     with service.view() as view:
         rows, following = listing(
             view.reader,
@@ -139,6 +144,7 @@ async def activity(
                 "seriesId": row.series_id,
                 "reviewId": row.review_id,
                 "penaltyId": row.penalty_id,
+                "caseId": row.case_id,
                 "topic": row.topic,
                 "arguments": arguments,
                 "happenedAt": row.happened_at,

@@ -30,7 +30,7 @@ from backend.store import table_of
 
 router = APIRouter(tags=["commons"])
 
-EntryKind = Literal["Income", "Decision", "BeyondBrake", "Purse", "Stipend"]
+EntryKind = Literal["Income", "Decision", "BeyondBrake", "Purse", "Stipend", "Work"]
 assert EntryKind.__args__ == ENTRY_KINDS  # type: ignore[attr-defined]
 AMOUNT = "250000000000000000"
 # How many assets the summary lists; the others are in /v1/commons/assets.

@@ -362,17 +362,10 @@ def _detail_json(moment: Moment, who: Member) -> dict[str, Any]:
     application_id = moment.reader.one(
         "SELECT application_id FROM admissions WHERE member_id = ?", (member_id,)
     )
-    vouchers = (
-        moment.reader.query(
-            "SELECT member_id FROM vouches WHERE application_id = ? ORDER BY position", application_id
-        )
-        if application_id
-        else []
-    )
     live = assembly.live_proposal_of(moment, member_id)
     return {
         "applicationId": application_id[0] if application_id else None,
-        "vouchers": [voucher for (voucher,) in vouchers],
+        "vouchers": admission.vouchers_of(moment, member_id),
         "vouchesLeft": admission.vouches_left(moment, member_id),
         "objectionsLeft": admission.objections_left(moment, member_id),
         "liveProposalId": str(live) if live is not None else None,

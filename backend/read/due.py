@@ -1,0 +1,14 @@
+"""What anyone can do and somebody must, so that what members began comes to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Due:
+    """A call that a module would take in the next block, from anyone."""
+
+    module: str
+    function: str
+    arguments: tuple[int, ...]
