@@ -165,6 +165,7 @@ __all__ = [
     "OfficesStipendSet",
     "OfficesTenureEnded",
     "OfficesTenureGiven",
+    "PenaltiesAuthorityUpdated",
     "PenaltiesPenalty",
     "PenaltiesPenaltyAppealed",
     "PenaltiesPenaltyCarried",
@@ -1883,6 +1884,14 @@ class OfficesStipendClaimed(Event, frozen=True, gc=False):
     tenure_id: int
     period_start: int
     units: int
+
+
+class PenaltiesAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Penalties"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
 
 
 class PenaltiesPenaltyStruck(Event, frozen=True, gc=False):

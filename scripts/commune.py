@@ -37,7 +37,11 @@ ROLES = {
         (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
     ),
     "AWARD": (6, ("timelock",), (("reputation", "award"),)),
-    "PENALISE": (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
+    "PENALISE": (
+        7,
+        ("admission", "penalties"),
+        (("reputation", "penalise"), ("reputation", "penaliseAcross")),
+    ),
     "RECALL": (8, ("assembly", "recall"), (("offices", "recall"),)),
     "SEATS": (9, ("elections",), (("offices", "appoint"),)),
     "STIPEND": (10, ("offices",), (("commons", "payStipend"),)),
@@ -47,6 +51,7 @@ ROLES = {
     "RESOLVE": (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
     "DESCRIBE": (15, ("timelock", "offices"), (("constitution", "setDaoURI"),)),
     "PURSE": (16, ("offices",), ()),
+    "IMPOSE": (19, (), (("penalties", "impose"),)),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)
@@ -63,6 +68,7 @@ RULES = (
     ("commons", "closePurse", ORDINARY),
     ("offices", "setStipend", ORDINARY),
     ("offices", "abolish", ORDINARY),
+    ("penalties", "strike", ORDINARY),
     ("recovery", "recoverByVote", PERSON),
     ("admission", "admitByVote", ADMISSION),
     ("membership", "expel", EXPULSION),
@@ -147,6 +153,7 @@ class Commune:
     offices: Any
     recall: Any
     elections: Any
+    penalties: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -210,12 +217,13 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     recall = p.Recall.deploy(forwarder, law, membership, assembly, offices, sender)
     _require_expected("recall", recall, expected_recall)
     elections = p.Elections.deploy(forwarder, law, membership, offices, polls, draws, sender)
+    penalties = p.Penalties.deploy(powers, forwarder, membership, law, reputation, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
         presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, consent,
-        offices, recall, elections, founding, first_block,
+        offices, recall, elections, penalties, founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune

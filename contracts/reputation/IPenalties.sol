@@ -32,6 +32,8 @@ interface IPenalties {
     }
 
     error PenaltiesUnknown(uint32 penaltyId);
+    error PenaltiesUnknownMember(uint32 memberId);
+    error PenaltiesUnknownTopic(uint16 topic);
     error PenaltiesZeroAmount();
     error PenaltiesEmptyEvidence();
     error PenaltiesEmptyGrounds();

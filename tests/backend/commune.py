@@ -47,7 +47,7 @@ ROLES = (
         (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
     ),
     (6, ("timelock",), (("reputation", "award"),)),
-    (7, ("admission",), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
+    (7, ("admission", "penalties"), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
     (8, ("assembly", "recall"), (("offices", "recall"),)),
     (9, ("elections",), (("offices", "appoint"),)),
     (10, ("offices",), (("commons", "payStipend"),)),
@@ -57,6 +57,7 @@ ROLES = (
     (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
     (15, ("timelock", "offices"), (("constitution", "setDaoURI"),)),
     (16, ("offices",), ()),
+    (19, (), (("penalties", "impose"),)),
 )
 RULES = (
     ("reputation", "award", 1),
@@ -71,6 +72,7 @@ RULES = (
     ("commons", "closePurse", 1),
     ("offices", "setStipend", 1),
     ("offices", "abolish", 1),
+    ("penalties", "strike", 1),
     ("recovery", "recoverByVote", 2),
     ("admission", "admitByVote", 3),
     ("membership", "expel", 4),
@@ -194,6 +196,7 @@ class Commune:
         self._create("recall", *members, a["assembly"], a["offices"])
         assert a["recall"] == recall
         self._create("elections", *members, a["offices"], a["polls"], a["draws"])
+        self._create("penalties", *modules[:2], a["membership"], a["constitution"], a["reputation"])
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
