@@ -42,10 +42,12 @@ __all__ = [
     "AssignmentsAssignment",
     "AssignmentsAssignmentCancelled",
     "AssignmentsAssignmentCreated",
+    "AssignmentsAuthorityUpdated",
     "AssignmentsHeartbeat",
     "AssignmentsSeatDelivered",
     "AssignmentsSeatDone",
     "AssignmentsSeatInRework",
+    "AssignmentsSeatOverturned",
     "AssignmentsSeatReleased",
     "AssignmentsSeatTaken",
     "AssignmentsSelected",
@@ -224,6 +226,7 @@ __all__ = [
     "ReviewsReworkAsked",
     "ReviewsShare",
     "ReviewsShiftConfirmed",
+    "SeriesAuthorityUpdated",
     "SeriesBrief",
     "SeriesOccurrenceOpened",
     "SeriesPlan",
@@ -707,6 +710,14 @@ class AssemblyTimelockRoleAdminChanged(Event, frozen=True, gc=False):
     new_admin_role: bytes
 
 
+class AssignmentsAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
+
+
 class AssignmentsAssignmentCancelled(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "Assignments"
     name: ClassVar[str] = "AssignmentCancelled"
@@ -828,6 +839,16 @@ class AssignmentsSeatDelivered(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "Assignments"
     name: ClassVar[str] = "SeatDelivered"
     signature: ClassVar[str] = "SeatDelivered(uint32,uint8,uint32)"
+
+    assignment_id: int
+    seat: int
+    member_id: int
+
+
+class AssignmentsSeatOverturned(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Assignments"
+    name: ClassVar[str] = "SeatOverturned"
+    signature: ClassVar[str] = "SeatOverturned(uint32,uint8,uint32)"
 
     assignment_id: int
     seat: int
@@ -2436,6 +2457,14 @@ class ReviewsReviewStuck(Event, frozen=True, gc=False):
     signature: ClassVar[str] = "ReviewStuck(uint32)"
 
     review_id: int
+
+
+class SeriesAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Series"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
 
 
 class SeriesSeriesStopped(Event, frozen=True, gc=False):

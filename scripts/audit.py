@@ -3,7 +3,7 @@
     ./dev brownie run audit --network demo
 
 What the deployer set up and the founders did not sign must be what every commune begins with: what passes by
-consent, the unit of pay, no office and no purse.
+consent, the unit of pay, no office, no purse and no work.
 
 Every event that grants or withdraws a power is replayed from the deployment's first block: roles and target
 functions in the table of powers (OpenZeppelin AccessManager), roles of the timelock, and the powers that
@@ -256,8 +256,13 @@ def _before_the_founding(commune: communes.Commune) -> Iterator[tuple[str, tuple
         yield e["event"], ("commons", e["asset"], e["unit"])
     for e in early("commons", "PurseOpened"):
         yield e["event"], ("commons", e["purseId"], e["controller"], e["cap"])
-    for e in early("offices", "OfficeCreated"):
-        yield e["event"], ("offices", e["officeId"])
+    for module, name, number in (
+        ("offices", "OfficeCreated", "officeId"),
+        ("assignments", "AssignmentCreated", "assignmentId"),
+        ("series", "SeriesCreated", "seriesId"),
+    ):
+        for e in early(module, name):
+            yield e["event"], (module, e[number])
 
 
 def _objection(holder: str, modules: set[str]) -> str:

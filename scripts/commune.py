@@ -45,12 +45,28 @@ ROLES = {
     "RECALL": (8, ("assembly", "recall"), (("offices", "recall"),)),
     "SEATS": (9, ("elections",), (("offices", "appoint"),)),
     "STIPEND": (10, ("offices",), (("commons", "payStipend"),)),
-    "DRAW": (11, ("timelock", "elections"), (("draws", "open"), ("draws", "openAmong"))),
+    "DRAW": (
+        11,
+        ("timelock", "elections", "assignments"),
+        (("draws", "open"), ("draws", "openAmong")),
+    ),
     "POLL": (12, ("timelock", "elections"), (("polls", "open"),)),
     "PAY": (13, ("timelock", "consent"), (("commons", "pay"),)),
     "RESOLVE": (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
     "DESCRIBE": (15, ("timelock", "offices"), (("constitution", "setDaoURI"),)),
-    "PURSE": (16, ("offices",), ()),
+    "PURSE": (16, ("offices", "assignments"), ()),
+    "ASSIGN": (17, ("timelock", "offices", "series"), (("assignments", "create"), ("series", "create"))),
+    "REVIEW": (
+        18,
+        (),
+        (
+            ("assignments", "markDelivered"),
+            ("assignments", "markRework"),
+            ("assignments", "markDone"),
+            ("assignments", "markFailed"),
+            ("assignments", "markOverturned"),
+        ),
+    ),
     "IMPOSE": (19, (), (("penalties", "impose"),)),
 }
 # IConstitution.RuleKind
@@ -68,6 +84,10 @@ RULES = (
     ("commons", "closePurse", ORDINARY),
     ("offices", "setStipend", ORDINARY),
     ("offices", "abolish", ORDINARY),
+    ("assignments", "create", ORDINARY),
+    ("assignments", "cancel", ORDINARY),
+    ("series", "create", ORDINARY),
+    ("series", "stop", ORDINARY),
     ("penalties", "strike", ORDINARY),
     ("recovery", "recoverByVote", PERSON),
     ("admission", "admitByVote", ADMISSION),
@@ -154,6 +174,8 @@ class Commune:
     recall: Any
     elections: Any
     penalties: Any
+    assignments: Any
+    series: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -218,12 +240,16 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     _require_expected("recall", recall, expected_recall)
     elections = p.Elections.deploy(forwarder, law, membership, offices, polls, draws, sender)
     penalties = p.Penalties.deploy(powers, forwarder, membership, law, reputation, sender)
+    assignments = p.Assignments.deploy(
+        powers, forwarder, law, membership, reputation, commons, draws, sender
+    )
+    series = p.Series.deploy(powers, assignments, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
         presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, consent,
-        offices, recall, elections, penalties, founding, first_block,
+        offices, recall, elections, penalties, assignments, series, founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune

@@ -14,7 +14,7 @@ interface ISeries {
     /// @param root of the tree of starts
     /// @param occurrences how many starts there are, 1 to 1,000
     /// @param lead how many seconds before its start an occurrence can be opened, up to 90 days
-    /// @param length seconds from an occurrence's start to its end
+    /// @param length seconds from an occurrence's start to its end, up to 90 days
     /// @param brief what each occurrence asks for; its `start` and `deadline` are 0, and set when one is opened
     struct Plan {
         bytes32 rule;
@@ -27,6 +27,7 @@ interface ISeries {
 
     error SeriesUnknown(uint32 seriesId);
     error SeriesEmptyRule();
+    error SeriesEmptyReason();
     error SeriesOccurrences(uint256 occurrences, uint256 limit);
     error SeriesTimes(uint32 lead, uint32 length);
     error SeriesBriefHasTimes(uint48 start, uint48 deadline);

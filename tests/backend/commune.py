@@ -51,12 +51,24 @@ ROLES = (
     (8, ("assembly", "recall"), (("offices", "recall"),)),
     (9, ("elections",), (("offices", "appoint"),)),
     (10, ("offices",), (("commons", "payStipend"),)),
-    (11, ("timelock", "elections"), (("draws", "open"), ("draws", "openAmong"))),
+    (11, ("timelock", "elections", "assignments"), (("draws", "open"), ("draws", "openAmong"))),
     (12, ("timelock", "elections"), (("polls", "open"),)),
     (13, ("timelock", "consent"), (("commons", "pay"),)),
     (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
     (15, ("timelock", "offices"), (("constitution", "setDaoURI"),)),
-    (16, ("offices",), ()),
+    (16, ("offices", "assignments"), ()),
+    (17, ("timelock", "offices", "series"), (("assignments", "create"), ("series", "create"))),
+    (
+        18,
+        (),
+        (
+            ("assignments", "markDelivered"),
+            ("assignments", "markRework"),
+            ("assignments", "markDone"),
+            ("assignments", "markFailed"),
+            ("assignments", "markOverturned"),
+        ),
+    ),
     (19, (), (("penalties", "impose"),)),
 )
 RULES = (
@@ -72,6 +84,10 @@ RULES = (
     ("commons", "closePurse", 1),
     ("offices", "setStipend", 1),
     ("offices", "abolish", 1),
+    ("assignments", "create", 1),
+    ("assignments", "cancel", 1),
+    ("series", "create", 1),
+    ("series", "stop", 1),
     ("penalties", "strike", 1),
     ("recovery", "recoverByVote", 2),
     ("admission", "admitByVote", 3),
@@ -197,6 +213,8 @@ class Commune:
         assert a["recall"] == recall
         self._create("elections", *members, a["offices"], a["polls"], a["draws"])
         self._create("penalties", *modules[:2], a["membership"], a["constitution"], a["reputation"])
+        self._create("assignments", *modules, a["reputation"], a["commons"], a["draws"])
+        self._create("series", a["powers"], a["assignments"])
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
