@@ -240,9 +240,7 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     _require_expected("recall", recall, expected_recall)
     elections = p.Elections.deploy(forwarder, law, membership, offices, polls, draws, sender)
     penalties = p.Penalties.deploy(powers, forwarder, membership, law, reputation, sender)
-    assignments = p.Assignments.deploy(
-        powers, forwarder, law, membership, reputation, commons, draws, sender
-    )
+    assignments = p.Assignments.deploy(powers, forwarder, law, membership, reputation, commons, draws, sender)
     series = p.Series.deploy(powers, assignments, sender)
     founding = p.Founding.deploy(law, membership, powers, sender)
 

@@ -38,12 +38,7 @@ interface ISeries {
     error SeriesOver(uint32 seriesId, uint48 endedAt);
 
     event SeriesCreated(uint32 indexed seriesId, address indexed creator, Plan plan);
-    event OccurrenceOpened(
-        uint32 indexed seriesId,
-        uint32 indexed index,
-        uint32 indexed assignmentId,
-        uint48 start
-    );
+    event OccurrenceOpened(uint32 indexed seriesId, uint32 indexed index, uint32 indexed assignmentId, uint48 start);
     event SeriesStopped(uint32 indexed seriesId, bytes32 reason);
 
     /// @notice Creates a series. Restricted (an executed proposal by the ordinary rule, a mandate).

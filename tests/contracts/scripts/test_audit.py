@@ -11,6 +11,7 @@ from tests.contracts.clock import now
 from tests.contracts.membership.steps import acting_as
 from tests.contracts.offices.steps import Call, appointed, created, recalled_directly, seated
 from tests.contracts.people import DAY, carried_out, draft
+from tests.contracts.work.steps import Brief
 
 AWARD, PENALISE = 6, 7
 EXECUTOR = web3.keccak(text="EXECUTOR_ROLE")
@@ -161,10 +162,12 @@ def test_the_powers_of_the_offices_are_held_by_contracts(commune, clerk):
         "RECALL": ("assembly", "recall"),
         "SEATS": ("elections",),
         "STIPEND": ("offices",),
-        "DRAW": ("timelock", "elections"),
+        "DRAW": ("timelock", "elections", "assignments"),
         "POLL": ("timelock", "elections"),
         "RESOLVE": ("timelock", "consent", "offices"),
         "DESCRIBE": ("timelock", "offices"),
+        "PURSE": ("offices", "assignments"),
+        "ASSIGN": ("timelock", "offices", "series"),
     }.items():
         assert {holder for what, holder in held if what == f"role {role}"} == {
             modules[name].address for name in holders
@@ -222,6 +225,16 @@ def test_offices_purses_and_pay_of_the_deployers_making_are_found(founding, depl
         "commons: PurseOpened by the deployer",
         "offices: OfficeCreated by the deployer",
     ]
+
+
+def test_work_of_the_deployers_making_is_found(founding, deployer):
+    def set_up(c):
+        sender = {"from": deployer}
+        c.powers.grantRole(communes.ROLES["ASSIGN"][0], deployer, 0, sender)
+        c.assignments.create([Brief().struct], sender)
+        c.powers.revokeRole(communes.ROLES["ASSIGN"][0], deployer, sender)
+
+    assert founding(set_up) == ["assignments: AssignmentCreated by the deployer, unsigned: [1]"]
 
 
 def test_a_function_open_to_everybody_is_found(founding, deployer):
