@@ -30,6 +30,7 @@ from backend.serve import (
     powers,
     recall,
     reputation,
+    standing,
 )
 from backend.serve.keeper import keeper_feature
 from backend.serve.relay import relay_feature
@@ -78,6 +79,7 @@ COMMUNE = Application(
         elections.router,
         recall.router,
         reputation.router,
+        standing.router,
         activity.router,
         dao.router,
     ),
