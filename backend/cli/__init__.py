@@ -11,6 +11,7 @@ import typer
 from backend.cli import (
     admission,
     ballots,
+    cases,
     commons,
     consents,
     delegation,
@@ -63,6 +64,7 @@ for group, name in (
     (offices.app, "office"),
     (elections.app, "election"),
     (recalls.app, "recall"),
+    (cases.app, "case"),
     (draws.app, "draw"),
     (consents.app, "consent"),
     (commons.app, "commons"),

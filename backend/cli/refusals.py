@@ -19,7 +19,9 @@ from backend.project.consent import CONSENT_STATES
 from backend.project.constitution import RULE_KINDS
 from backend.project.draws import DRAW_STATES
 from backend.project.elections import STAGES
+from backend.project.mediation import CASE_STATES, REMEDIES
 from backend.project.membership import STATUSES
+from backend.project.panels import PANEL_STATES
 from backend.project.polls import POLL_STATES, SECRET_BALLOT_PROBLEMS
 from backend.project.recall import PETITION_STATES
 
@@ -274,6 +276,56 @@ SENTENCES = {
     "RecallNotInElectorate": (
         "member {memberId} cannot sign petition {petitionId}: it is for who was active when it opened"
     ),
+    # Mediation
+    "MediationUnknown": "there is no case {caseId}; see `dualpower case list`",
+    "MediationEmptyHash": "there is no text: a case lives of what is said",
+    "MediationUnknownTopic": "there is no topic {topic}",
+    "MediationAgainstSelf": "member {memberId} would have a case against themselves",
+    "MediationParties": "a case is with 1 to {limit} others, not {parties}",
+    "MediationPartyTwice": "member {memberId} is named twice",
+    "MediationPartyGone": "member {memberId} is no member any more",
+    "MediationRemedy": (
+        "a case asks for points, above 0 and no more than the constitution lets, or for an expulsion, of one"
+        " whom it is with; got {kind} of member {memberId}, {amount} micro-points"
+    ),
+    "MediationCasesExhausted": (
+        "member {memberId} has opened all {limit} cases of season {season}: others may open one"
+    ),
+    "MediationReviewTooLate": "review {reviewId} could be challenged until {until}",
+    "MediationReviewChallenged": "review {reviewId} is challenged already: case {caseId}",
+    "MediationReviewNotTheirs": (
+        "what failed is challenged by who delivered it: review {reviewId} is not of work by member {memberId}"
+    ),
+    "MediationWrongState": "case {caseId} stands at {state}, so this cannot be done with it now",
+    "MediationNotParty": "{account} is no party of case {caseId}",
+    "MediationNotMediator": "{account} does not mediate case {caseId}",
+    "MediationAnsweredTwice": "member {memberId} has said so already in case {caseId}",
+    "MediationTooLate": "in case {caseId} there was time for that until {until}",
+    "MediationOtherOutcome": (
+        "another outcome of case {caseId} is proposed now, {outcome}: read it, and sign that one"
+    ),
+    "MediationEvidenceFull": "member {memberId} has given evidence {limit} times in case {caseId}: no more",
+    "MediationNotClaimant": "{account} did not open case {caseId}: only who did takes it back",
+    # Panels of cases
+    "CasePanelsUnknown": "no panel was convened in case {caseId}",
+    "CasePanelsWrongState": (
+        "the panel of case {caseId} stands at {state}, so this cannot be done with it now"
+    ),
+    "CasePanelsNotPanelist": "{account} is not on the panel of case {caseId}",
+    "CasePanelsEmptyCommitment": "that commits to no vote",
+    "CasePanelsCommittedTwice": "member {memberId} has voted on case {caseId} already, and votes are final",
+    "CasePanelsNoCommitment": "member {memberId} committed to no vote on case {caseId}",
+    "CasePanelsRevealedTwice": "the vote of member {memberId} on case {caseId} is revealed already",
+    "CasePanelsWrongReveal": ("that is not the vote to which member {memberId} committed in case {caseId}"),
+    "CasePanelsExtent": "{extent} quarters are too many: at most {most}",
+    "CasePanelsNotParty": "{account} is no party of case {caseId}: only those can appeal",
+    "CasePanelsAppealedTwice": "case {caseId} was appealed already: once is all there is",
+    "CasePanelsAppealTooLate": "the decision in case {caseId} could be appealed until {until}",
+    "CasePanelsMotionNeedsNoAppeal": (
+        "in case {caseId} the members vote on the expulsion themselves: there is nothing to appeal"
+    ),
+    "CasePanelsTooEarly": "in case {caseId} that can be done from {from} on",
+    "CasePanelsEmptyGrounds": "an appeal needs a text that says why",
     # Draws
     "DrawsUnknown": "there is no draw {drawId}",
     "DrawsNoBlockHashes": "this chain does not tell the hashes of its blocks: nothing can be drawn on it",
@@ -433,11 +485,14 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "AdmissionWrongStatus": {"status": ("None", *APPLICATION_STATUSES)},
     "MembershipNotActive": {"status": STATUSES},
     "MembershipWrongStatus": {"status": STATUSES, "required": STATUSES},
+    "CasePanelsWrongState": {"state": PANEL_STATES},
     "GovernorUnexpectedProposalState": {"current": STATES},
     "ConsentWrongState": {"state": CONSENT_STATES, "required": CONSENT_STATES},
     "DocketModuleOpensThis": {"kind": RULE_KINDS},
     "DrawsWrongState": {"state": DRAW_STATES, "required": DRAW_STATES},
     "ElectionsWrongStage": {"stage": STAGES, "required": STAGES},
+    "MediationRemedy": {"kind": REMEDIES},
+    "MediationWrongState": {"state": CASE_STATES},
     "PollsNotVoting": {"state": POLL_STATES},
     "PollsNotRevealing": {"state": POLL_STATES},
     "PollsNotFollowing": {"state": POLL_STATES},

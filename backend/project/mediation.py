@@ -6,9 +6,13 @@ whose mediation failed is in `backend.project.panels`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+
 import msgspec
 
 from backend import events
+from backend.project.admission import Admission, Vouch
 from backend.project.projection import Projection
 from backend.project.state import State
 from backend.store import table
@@ -29,9 +33,9 @@ class Case(msgspec.Struct, frozen=True):
     """`remedy_amount`: micro-points that `remedy_member` is to lose. `evidence`: hash of the text that says
     what happened; `outcome`: of the one proposed last.
 
-    `mediators`: how many were drawn; `mediator` is the last one. `until`: the last second to accept, or to
-    find an outcome. `evidence_count`: texts given, that of the opening included. `ended_at`: when it was
-    settled or withdrawn, or mediation failed.
+    `mediators`: how many were drawn; `mediator` is the last one. `began_at`: when all had accepted. `until`:
+    the last second that there was to accept, or to find an outcome. `evidence_count`: texts given, that of
+    the opening included. `ended_at`: when it was settled or taken back, or mediation failed.
     """
 
     case_id: int
@@ -48,7 +52,8 @@ class Case(msgspec.Struct, frozen=True):
     draw_id: int | None
     mediators: int
     mediator: int | None
-    until: int | None
+    began_at: int | None
+    until: int
     evidence: bytes
     evidence_count: int
     outcome: bytes | None
@@ -63,6 +68,15 @@ class CaseParty(msgspec.Struct, frozen=True):
     member_id: int
     position: int
     signed_at: int | None
+
+
+@table("case_vouchers", key=["case_id", "position"])
+class CaseVoucher(msgspec.Struct, frozen=True):
+    """Somebody, no party, who had vouched for a party when the case opened."""
+
+    case_id: int
+    position: int
+    member_id: int
 
 
 @table("case_evidence", key=["case_id", "position"])
@@ -87,7 +101,7 @@ class CaseAnswer(msgspec.Struct, frozen=True):
     answered_at: int
 
 
-mediation = Projection("mediation", tables=[Case, CaseParty, CaseEvidence, CaseAnswer])
+mediation = Projection("mediation", tables=[Case, CaseParty, CaseVoucher, CaseEvidence, CaseAnswer])
 
 
 def _update(state: State, case_id: int, /, **changes: object) -> None:
@@ -113,7 +127,8 @@ def case_opened(state: State, event: events.MediationCaseOpened) -> None:
             draw_id=opened.draw_id or None,
             mediators=0,
             mediator=None,
-            until=None,
+            began_at=None,
+            until=0,
             evidence=opened.evidence,
             evidence_count=1,
             outcome=None,
@@ -123,6 +138,21 @@ def case_opened(state: State, event: events.MediationCaseOpened) -> None:
     state.insert(CaseEvidence(event.case_id, 0, event.claimant, opened.evidence, event.at.timestamp))
     for position, member_id in enumerate(event.parties):
         state.insert(CaseParty(event.case_id, member_id, position, None))
+    for position, member_id in enumerate(_vouchers_of(state, event.parties)):
+        state.insert(CaseVoucher(event.case_id, position, member_id))
+
+
+def _vouchers_of(state: State, parties: Sequence[int]) -> Iterator[int]:
+    """Who vouched for them when they were admitted, each once, and none of them."""
+    passed = set(parties)
+    for member_id in parties:
+        if (admitted := state.get(Admission, member_id)) is None:
+            continue
+        vouches = state.select(Vouch, application_id=admitted.application_id)
+        for vouch in sorted(vouches, key=attrgetter("position")):
+            if vouch.member_id not in passed:
+                passed.add(vouch.member_id)
+                yield vouch.member_id
 
 
 @mediation.on(events.MediationEvidenceGiven)
@@ -134,7 +164,7 @@ def evidence_given(state: State, event: events.MediationEvidenceGiven) -> None:
 
 @mediation.on(events.MediationMediatorWanted)
 def mediator_wanted(state: State, event: events.MediationMediatorWanted) -> None:
-    _update(state, event.case_id, state="Drawing", draw_id=event.draw_id, until=None)
+    _update(state, event.case_id, state="Drawing", draw_id=event.draw_id)
 
 
 @mediation.on(events.MediationMediatorDrawn)
@@ -167,7 +197,8 @@ def _answer(state: State, case_id: int, member_id: int, accepted: bool, now: int
 
 @mediation.on(events.MediationMediationBegan)
 def mediation_began(state: State, event: events.MediationMediationBegan) -> None:
-    _update(state, event.case_id, state="Mediating", until=event.until)
+    now = event.at.timestamp
+    _update(state, event.case_id, state="Mediating", began_at=now, until=event.until)
 
 
 @mediation.on(events.MediationOutcomeProposed)

@@ -83,6 +83,22 @@ class CaseDecision(msgspec.Struct, frozen=True):
 
 panels = Projection("panels", tables=[Panel, Panelist, CaseDecision])
 
+# CasePanels.stateOf for decisions d, with their last panels q, at the time {now}.
+PANEL_STATE = """
+CASE
+  WHEN d.carried_at IS NOT NULL THEN 'Carried'
+  WHEN d.dismissed_at IS NOT NULL THEN 'Dismissed'
+  WHEN d.overruled_at IS NOT NULL THEN 'Overruled'
+  WHEN d.appealed_at IS NOT NULL THEN 'Appealed'
+  WHEN d.asked_at IS NOT NULL THEN 'Assembly'
+  WHEN d.decided_at IS NOT NULL THEN 'Decided'
+  WHEN q.commit_until IS NULL THEN 'Drawing'
+  WHEN q.commit_until >= {now} THEN 'Committing'
+  WHEN q.reveal_until < {now} OR q.revealed = q.drawn THEN 'Countable'
+  ELSE 'Revealing'
+END
+"""
+
 
 def _update(state: State, case_id: int, round_: int, **changes: object) -> None:
     state.put(msgspec.structs.replace(state.need(Panel, case_id, round_), **changes))

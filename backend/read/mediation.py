@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.project.draws import Draw
-from backend.project.mediation import Case, CaseAnswer, CaseEvidence, CaseParty
+from backend.project.mediation import Case, CaseAnswer, CaseEvidence, CaseParty, CaseVoucher
 from backend.project.membership import Member
 from backend.read import admission, membership
 from backend.read.due import Due
@@ -32,36 +32,56 @@ def answers_of(moment: Moment, case_id: int) -> list[CaseAnswer]:
 
 
 def has_answered(moment: Moment, found: Case, member_id: int) -> bool:
-    """Whether a party, or the mediator, has answered about the mediator drawn last."""
-    return moment.row(CaseAnswer, found.case_id, found.mediators, member_id) is not None
+    """Whether a party, or the mediator, has accepted; once all had, whether a party has signed."""
+    if found.began_at is not None:
+        party = moment.row(CaseParty, found.case_id, member_id)
+        return party is not None and party.signed_at is not None
+    answer = moment.row(CaseAnswer, found.case_id, found.mediators, member_id)
+    return answer is not None and answer.accepted
 
 
 def cases_left(moment: Moment, member_id: int) -> int:
-    """How many more cases the member may open this season; those about reviews are not counted."""
+    """How many more cases the member may open this season; those about their own work are not counted."""
     used = moment.number(
-        "SELECT count(*) FROM cases WHERE claimant = ? AND review_id IS NULL AND opened_at >= ?",
+        "SELECT count(*) FROM cases c LEFT JOIN reviews r ON r.review_id = c.review_id"
+        " WHERE c.claimant = ? AND c.opened_at >= ? AND (r.member_id IS NULL OR r.member_id <> c.claimant)",
         (member_id, moment.season_start),
     )
     return max(0, moment.parameters["mediation.cases"] - used)
 
 
 def case_of_review(moment: Moment, review_id: int) -> int:
-    """The case about a review, or 0."""
-    return moment.number("SELECT case_id FROM cases WHERE review_id = ?", (review_id,))
+    """The last case about a review, or 0."""
+    return moment.number("SELECT max(case_id) FROM cases WHERE review_id = ?", (review_id,))
 
 
-def excluded(moment: Moment, case_id: int) -> set[int]:
-    """Who can neither help nor decide, whatever else they are: the parties and who vouched for one."""
-    parties = {party.member_id for party in parties_of(moment, case_id)}
-    return parties.union(*(admission.vouchers_of(moment, member_id) for member_id in parties))
+def vouchers_of(moment: Moment, case_id: int) -> list[int]:
+    """Who had vouched for a party when the case opened, without the parties."""
+    return [row.member_id for row in moment.rows(CaseVoucher, "case_id = ?", (case_id,))]
 
 
 def is_eligible(moment: Moment, found: Case, member_id: int) -> bool:
     """Whether a member may help or decide in a case."""
     who = moment.row(Member, member_id)
-    if who is None or not membership.is_full(moment, who) or member_id in excluded(moment, found.case_id):
+    if who is None or not membership.is_full(moment, who):
         return False
-    return membership.may_vote(moment, who, found.electorate_at)
+    if not membership.may_vote(moment, who, found.electorate_at):
+        return False
+    if member_id in vouchers_of(moment, found.case_id):
+        return False
+    parties = [party.member_id for party in parties_of(moment, found.case_id)]
+    return member_id not in parties and not any(
+        member_id in admission.vouchers_of(moment, party) for party in parties
+    )
+
+
+def eligible_count(moment: Moment, found: Case) -> int:
+    """How many members were active when it opened, without its parties and their vouchers."""
+    parties = [party.member_id for party in parties_of(moment, found.case_id)]
+    without = [*parties, *vouchers_of(moment, found.case_id)]
+    at = found.electorate_at
+    active = sum(membership.active_at(moment, member_id, at) for member_id in without)
+    return membership.active_count_at(moment, at) - active
 
 
 def step_of(moment: Moment, found: Case) -> str | None:
@@ -70,7 +90,8 @@ def step_of(moment: Moment, found: Case) -> str | None:
         draw = moment.row(Draw, found.draw_id or 0)
         return "seatMediator" if draw is not None and draw.number is not None else None
     if found.state in ("Accepting", "Mediating"):
-        return "moveOn" if moment.now > (found.until or 0) else None
+        late = moment.now > found.until or not is_eligible(moment, found, found.mediator or 0)
+        return "moveOn" if late else None
     return "convene" if found.state == "Failed" else None
 
 

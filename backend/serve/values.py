@@ -55,6 +55,7 @@ PurseId = Annotated[int, Path(alias="purseId", ge=1, le=2**32 - 1, description="
 DrawId = Annotated[int, Path(alias="drawId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 OfficeId = Annotated[int, Path(alias="officeId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 ElectionId = Annotated[int, Path(alias="electionId", ge=1, le=2**32 - 1, description="From 1", examples=[2])]
+CaseId = Annotated[int, Path(alias="caseId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 PetitionId = Annotated[int, Path(alias="petitionId", ge=1, le=2**32 - 1, description="From 1", examples=[1])]
 AssignmentId = Annotated[
     int, Path(alias="assignmentId", ge=1, le=2**32 - 1, description="From 1", examples=[4])
