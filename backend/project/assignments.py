@@ -22,7 +22,7 @@ RELEASES = ("Withdrew", "MissedHeartbeat", "MissedDeadline", "Gone", "Failed", "
 # What counts as a strike.
 STRIKES = ("MissedHeartbeat", "MissedDeadline", "Failed")
 # What the history of seats tells.
-SEAT_EVENTS = ("Taken", "Heartbeat", *RELEASES, "Delivered", "Rework", "Done", "Paid")
+SEAT_EVENTS = ("Taken", "Heartbeat", *RELEASES, "Delivered", "Rework", "Done", "Overturned", "Paid")
 
 
 @table(
@@ -69,8 +69,8 @@ class Assignment(msgspec.Struct, frozen=True):
 class Seat(msgspec.Struct, frozen=True):
     """`seat` from 1. `member_id`: who holds it or did the work, None where it is vacant.
 
-    `signed_at`: the last heartbeat. `due_at`: the last second in which it can be delivered. `share_bps`: how
-    much of the reward was earned, once done.
+    `signed_at`: the last heartbeat; `sign_due`: until when the next one is due, where any is asked for.
+    `due_at`: the last second in which it can be delivered. `share_bps`: how much of the reward was earned.
     """
 
     assignment_id: int
@@ -79,6 +79,7 @@ class Seat(msgspec.Struct, frozen=True):
     state: str
     taken_at: int | None
     signed_at: int | None
+    sign_due: int | None
     due_at: int | None
     share_bps: int
     paid: bool
@@ -131,15 +132,24 @@ assignments = Projection("assignments", tables=[Assignment, Seat, Volunteer, Sea
 ASSIGNMENT_STATE = """
 CASE
   WHEN a.cancelled_at IS NOT NULL THEN 'Cancelled'
-  WHEN a.selected_at IS NULL AND a.volunteer_until >= {now} THEN 'Volunteering'
-  WHEN a.selected_at IS NULL AND a.draw_id IS NULL THEN 'Selecting'
-  WHEN a.selected_at IS NULL THEN 'Drawing'
   WHEN a.closed_seats = a.seats THEN 'Finished'
   WHEN a.kind = 'Shift' AND a.deadline < {now} AND NOT EXISTS (
     SELECT 1 FROM seats b
     WHERE b.assignment_id = a.assignment_id AND b.state IN ('Held', 'Delivered', 'Rework')
   ) THEN 'Finished'
-  ELSE 'Open'
+  WHEN a.selected_at IS NOT NULL THEN 'Open'
+  WHEN a.volunteer_until >= {now} THEN 'Volunteering'
+  WHEN a.draw_id IS NULL THEN 'Selecting'
+  ELSE 'Drawing'
+END
+"""
+
+# Assignments.lateAfter for seats b of assignments a, where a shift can be confirmed until {window} seconds
+# after its end; NULL where nobody can be late.
+LATE_AFTER = """
+CASE
+  WHEN b.sign_due < b.due_at THEN b.sign_due
+  WHEN b.state IN ('Held', 'Rework') THEN b.due_at + CASE WHEN a.kind = 'Shift' THEN {window} ELSE 0 END
 END
 """
 
@@ -210,6 +220,7 @@ def seat_taken(state: State, event: events.AssignmentsSeatTaken) -> None:
         member_id=event.member_id,
         state="Held",
         taken_at=event.at.timestamp,
+        sign_due=_next_sign(state, event),
         due_at=event.due_at,
     )
     _tell(state, event, "Taken", due_at=event.due_at)
@@ -217,7 +228,8 @@ def seat_taken(state: State, event: events.AssignmentsSeatTaken) -> None:
 
 @assignments.on(events.AssignmentsHeartbeat)
 def heartbeat(state: State, event: events.AssignmentsHeartbeat) -> None:
-    _update_seat(state, event.assignment_id, event.seat, signed_at=event.at.timestamp)
+    signed, due = event.at.timestamp, _next_sign(state, event)
+    _update_seat(state, event.assignment_id, event.seat, signed_at=signed, sign_due=due)
     _tell(state, event, "Heartbeat", note=event.note if any(event.note) else None)
 
 
@@ -233,7 +245,7 @@ def seat_released(state: State, event: events.AssignmentsSeatReleased) -> None:
 
 @assignments.on(events.AssignmentsSeatDelivered)
 def seat_delivered(state: State, event: events.AssignmentsSeatDelivered) -> None:
-    _update_seat(state, event.assignment_id, event.seat, state="Delivered")
+    _update_seat(state, event.assignment_id, event.seat, state="Delivered", sign_due=None)
     _tell(state, event, "Delivered")
 
 
@@ -245,9 +257,17 @@ def seat_in_rework(state: State, event: events.AssignmentsSeatInRework) -> None:
 
 @assignments.on(events.AssignmentsSeatDone)
 def seat_done(state: State, event: events.AssignmentsSeatDone) -> None:
-    _update_seat(state, event.assignment_id, event.seat, state="Done", share_bps=event.share_bps)
+    _update_seat(
+        state, event.assignment_id, event.seat, state="Done", sign_due=None, share_bps=event.share_bps
+    )
     _close_seat(state, event.assignment_id)
     _tell(state, event, "Done", share_bps=event.share_bps)
+
+
+@assignments.on(events.AssignmentsSeatOverturned)
+def seat_overturned(state: State, event: events.AssignmentsSeatOverturned) -> None:
+    _update_seat(state, event.assignment_id, event.seat, share_bps=0)
+    _tell(state, event, "Overturned")
 
 
 @assignments.on(events.AssignmentsWorkPaid)
@@ -268,6 +288,7 @@ _SeatEvent = (
     | events.AssignmentsSeatDelivered
     | events.AssignmentsSeatInRework
     | events.AssignmentsSeatDone
+    | events.AssignmentsSeatOverturned
     | events.AssignmentsWorkPaid
 )
 
@@ -278,6 +299,12 @@ def _tell(state: State, event: _SeatEvent, kind: str, **told: object) -> None:
     state.insert(msgspec.structs.replace(SeatEvent(at.block, at.index, *whose, kind, at.timestamp), **told))
 
 
+def _next_sign(state: State, event: events.AssignmentsSeatTaken | events.AssignmentsHeartbeat) -> int | None:
+    """Until when the next sign of progress is due, once the seat is taken or one was given."""
+    found = state.need(Assignment, event.assignment_id)
+    return max(event.at.timestamp, found.start) + found.heartbeat if found.heartbeat else None
+
+
 def _vacant(assignment_id: int, seat: int) -> Seat:
     return Seat(
         assignment_id=assignment_id,
@@ -286,6 +313,7 @@ def _vacant(assignment_id: int, seat: int) -> Seat:
         state="Vacant",
         taken_at=None,
         signed_at=None,
+        sign_due=None,
         due_at=None,
         share_bps=0,
         paid=False,

@@ -52,6 +52,15 @@ class Review(msgspec.Struct, frozen=True):
     overturned_position: int | None
 
 
+@table("review_draws", key=["draw_id"])
+class ReviewDraw(msgspec.Struct, frozen=True):
+    """A draw that names reviewers among memberIds 1 to `pool`."""
+
+    draw_id: int
+    review_id: int
+    pool: int
+
+
 @table("deliveries", key=["review_id", "round"], indexes=[["evidence"]])
 class Delivery(msgspec.Struct, frozen=True):
     """`evidence`: hash of the text that shows the work, delivered at (`block`, `position`)."""
@@ -126,7 +135,9 @@ class ShiftConfirmation(msgspec.Struct, frozen=True):
     position: int
 
 
-reviews = Projection("reviews", tables=[Review, Delivery, Share, Reviewer, VerdictRow, ShiftConfirmation])
+reviews = Projection(
+    "reviews", tables=[Review, ReviewDraw, Delivery, Share, Reviewer, VerdictRow, ShiftConfirmation]
+)
 
 
 @reviews.on(events.ReviewsDelivered)
@@ -173,6 +184,7 @@ def delivered(state: State, event: events.ReviewsDelivered) -> None:
 
 @reviews.on(events.ReviewsReviewersWanted)
 def reviewers_wanted(state: State, event: events.ReviewsReviewersWanted) -> None:
+    state.insert(ReviewDraw(event.draw_id, event.review_id, event.pool))
     _update(state, event.review_id, state="Drawing", draw_id=event.draw_id, pool=event.pool)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -11,4 +12,4 @@ class Due:
 
     module: str
     function: str
-    arguments: tuple[int, ...]
+    arguments: tuple[Any, ...]

@@ -319,6 +319,7 @@ _EVENTS: dict[str, Callable[[Words, Arguments], str]] = {
         f"the work of member {a['memberId']} on {_seat(a)} is done, for {_percent(a['shareBps'])} of its"
         " reward"
     ),
+    "WorkPaid": lambda w, a: f"member {a['memberId']} was paid {a['amount']} for {_seat(a)}",
     "AssignmentCancelled": lambda w, a: f"assignment {a['assignmentId']} was cancelled",
     "SeriesCreated": lambda w, a: (
         f"series {a['seriesId']} was created, of {a['plan']['occurrences']} occurrences"

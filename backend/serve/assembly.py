@@ -147,6 +147,7 @@ class BallotModel(Model):
     voter: int | None = Field(description="Whose ballot it follows; null for direct ones", examples=[None])
     reason: str | None = Field(examples=["The old one is broken"])
     cast_at: int = Field(examples=[TIME + 90_000])
+    transaction: str = Field(examples=[HASH])
     block: int = Field(examples=[1240])
 
 
@@ -289,12 +290,13 @@ def ballots_page(
         view.reader,
         page,
         name=name,
-        select=f"SELECT {columns(Ballot, 'b')}, f.voter FROM ballots b"
+        select=f"SELECT {columns(Ballot, 'b')}, f.voter, l.tx FROM ballots b"
+        " JOIN logs l ON l.block = b.block AND l.position = b.position"
         " LEFT JOIN followings f ON f.proposal_id = b.proposal_id AND f.member_id = b.member_id",
         order=["b.block", "b.position"],
         where=where,
         arguments=arguments,
-        present=_ballot_json,
+        present=ballot_json,
         descending=descending,
     )
 
@@ -306,7 +308,8 @@ def _needed(view: View, text: str) -> tuple[Proposal, Tally]:
     return found
 
 
-def _ballot_json(row: tuple[Any, ...]) -> dict[str, Any]:
+def ballot_json(row: tuple[Any, ...]) -> dict[str, Any]:
+    """From a ballot's columns, whose ballot it follows, and its transaction."""
     ballot: Ballot = table_of(Ballot).from_sql(row)
     return {
         "proposalId": str(ballot.proposal_id),
@@ -316,9 +319,10 @@ def _ballot_json(row: tuple[Any, ...]) -> dict[str, Any]:
         "votes": ballot.votes,
         "cost": ballot.cost,
         "followed": ballot.followed,
-        "voter": row[-1],
+        "voter": row[-2],
         "reason": ballot.reason or None,
         "castAt": ballot.cast_at,
+        "transaction": hex_of(row[-1]),
         "block": ballot.block,
     }
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from backend.project.draws import DRAW_STATES, Draw
-from backend.read import Moment, elections
+from backend.read import Moment, assignments, elections, reviews
 from backend.read import draws as reads
 from backend.serve.membership import first_line
 from backend.serve.page import Paged, listing
@@ -136,8 +136,13 @@ async def draw(service: Used, draw_id: DrawId) -> Response:
 
 
 def _text(moment: Moment, draw_id: int, content: bytes | None) -> str | None:
-    """An election's text nobody has to hand in."""
-    return elections.text_of_draw(moment, draw_id) if content is None else content.decode()
+    """An election's, a selection's or a review's text nobody has to hand in."""
+    if content is not None:
+        return content.decode()
+    for told_by in (elections.text_of_draw, assignments.text_of_draw, reviews.text_of_draw):
+        if (text := told_by(moment, draw_id)) is not None:
+            return text
+    return None
 
 
 def _draw_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:

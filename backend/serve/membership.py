@@ -10,7 +10,17 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from backend.project.membership import STATUSES, Account, Member, StatusChange
-from backend.read import Moment, admission, assembly, credits, membership, presence, recovery, reputation
+from backend.read import (
+    Moment,
+    admission,
+    assembly,
+    credits,
+    membership,
+    penalties,
+    presence,
+    recovery,
+    reputation,
+)
 from backend.serve.page import Paged, listing
 from backend.serve.problem import Problem, not_found
 from backend.serve.values import (
@@ -76,12 +86,20 @@ class ReputationModel(Model):
     topics: list[ScoreModel]
 
 
+class PendingPenaltyModel(Model):
+    penalty_id: int = Field(examples=[3])
+    topic: int = Field(examples=[2])
+    amount: str = Field(description="Micro-points, as text", examples=["1000000"])
+    due_at: int = Field(description="From when it can be carried out", examples=[TIME + 1_209_600])
+
+
 class MemberReputationModel(ReputationModel):
     member_id: int = Field(examples=[7])
     half_life: int = Field(description="Seconds in which a score halves", examples=[7_776_000])
     confirmation_left: str = Field(
         description="Micro-points the member may still confirm of others this season", examples=["500000000"]
     )
+    pending: list[PendingPenaltyModel] = Field(description="Penalties that wait now, and do not count yet")
 
 
 class GuardiansModel(Model):
@@ -252,6 +270,15 @@ async def member_reputation(
                 "memberId": member_id,
                 "halfLife": reputation.fading(moment).half_life,
                 "confirmationLeft": str(reputation.confirmation_left(moment, member_id)),
+                "pending": [
+                    {
+                        "penaltyId": pending.penalty_id,
+                        "topic": pending.topic,
+                        "amount": str(pending.amount),
+                        "dueAt": pending.due_at,
+                    }
+                    for pending in penalties.pending_of(moment, member_id)
+                ],
             }
         )
 

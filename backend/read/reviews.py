@@ -1,0 +1,122 @@
+"""Reviews.sol's reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backend.project.draws import Draw
+from backend.project.fading import POINT
+from backend.project.membership import Member
+from backend.project.reviews import (
+    Delivery,
+    Review,
+    ReviewDraw,
+    Reviewer,
+    Share,
+    ShiftConfirmation,
+    VerdictRow,
+)
+from backend.read import reputation
+from backend.read.due import Due
+from backend.read.moment import Moment
+
+# How many can confirm a shift with what they have earned: a part of their score.
+CONFIRM_PART = 4
+
+
+def review(moment: Moment, review_id: int) -> Review | None:
+    return moment.row(Review, review_id)
+
+
+def reviewers_of(moment: Moment, found: Review) -> list[Reviewer]:
+    """Who is asked in this round, without those who were replaced, in the order in which they were drawn."""
+    where = "review_id = ? AND round = ? AND replaced_at IS NULL"
+    return moment.rows(Reviewer, where, (found.review_id, found.round), "block, position")
+
+
+def all_reviewers_of(moment: Moment, review_id: int) -> list[Reviewer]:
+    """Of every round, those who were replaced too."""
+    return moment.rows(Reviewer, "review_id = ?", (review_id,), "block, position")
+
+
+def verdict_of(moment: Moment, found: Reviewer) -> VerdictRow | None:
+    return moment.row(VerdictRow, found.review_id, found.round, found.member_id)
+
+
+def shares_of(moment: Moment, review_id: int) -> list[Share]:
+    return moment.rows(Share, "review_id = ?", (review_id,), "position")
+
+
+def deliveries_of(moment: Moment, review_id: int) -> list[Delivery]:
+    return moment.rows(Delivery, "review_id = ?", (review_id,))
+
+
+def reviews_of(moment: Moment, assignment_id: int, seat: int) -> list[Review]:
+    """Of every delivery of a seat, in their order."""
+    return moment.rows(Review, "assignment_id = ? AND seat = ?", (assignment_id, seat))
+
+
+def last_review_of(moment: Moment, assignment_id: int, seat: int) -> int:
+    """The review of a seat's last delivery, or 0."""
+    return moment.number(
+        "SELECT max(review_id) FROM reviews WHERE assignment_id = ? AND seat = ?", (assignment_id, seat)
+    )
+
+
+def challengeable_until(moment: Moment, found: Review) -> int | None:
+    """Until when a case can be opened about what was concluded; None before it is."""
+    if found.concluded_at is None:
+        return None
+    return found.concluded_at + moment.parameters["work.challenge"]
+
+
+def shift_confirmation(moment: Moment, assignment_id: int, seat: int) -> ShiftConfirmation | None:
+    return moment.row(ShiftConfirmation, assignment_id, seat)
+
+
+def shift_confirmation_left(moment: Moment, member_id: int) -> int:
+    """What a member can still confirm of shifts this season, micro-points."""
+    earned = reputation.score_at(moment, member_id, t=moment.season_start) // CONFIRM_PART
+    limit = max(moment.parameters["work.confirmBase"] * POINT, earned)
+    confirmed = moment.number(
+        "SELECT sum(amount) FROM shift_confirmations WHERE confirmer = ? AND confirmed_at >= ?",
+        (member_id, moment.season_start),
+    )
+    return max(0, limit - confirmed)
+
+
+def text_of_draw(moment: Moment, draw_id: int) -> str | None:
+    """What a draw of reviewers is about, as Reviews.sol writes it. None for any other draw."""
+    found = moment.row(ReviewDraw, draw_id)
+    return f"Reviewers of review {found.review_id}: members 1 to {found.pool}" if found else None
+
+
+def due(moment: Moment) -> Iterator[Due]:
+    """Reviewers to be drawn or replaced, and reviews whose seat was taken away meanwhile."""
+    for found in moment.rows(Review, "state IN ('Drawing', 'Reviewing', 'Rework')"):
+        if found.state == "Drawing":
+            draw = moment.row(Draw, found.draw_id) if found.draw_id is not None else None
+            if draw is not None and draw.number is not None:
+                yield Due("reviews", "seatReviewers", (found.review_id,))
+        elif found.state == "Reviewing" and _is_left_unanswered(moment, found):
+            yield Due("reviews", "redraw", (found.review_id,))
+        elif found.state == "Rework" and _was_given_up(moment, found):
+            yield Due("reviews", "abandon", (found.review_id,))
+
+
+def _is_left_unanswered(moment: Moment, found: Review) -> bool:
+    for asked in reviewers_of(moment, found):
+        who = moment.need(Member, asked.member_id)
+        missing = verdict_of(moment, asked) is None
+        if missing and (asked.answer_until < moment.now or who.status != "Active"):
+            return True
+    return False
+
+
+def _was_given_up(moment: Moment, found: Review) -> bool:
+    """Whether the seat is no longer reworked by who delivered it."""
+    held = moment.number(
+        "SELECT 1 FROM seats WHERE assignment_id = ? AND seat = ? AND member_id = ? AND state = 'Rework'",
+        (found.assignment_id, found.seat, found.member_id),
+    )
+    return not held
