@@ -36,7 +36,7 @@ ROLES = {
         ("assembly",),
         (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
     ),
-    "AWARD": (6, ("timelock",), (("reputation", "award"),)),
+    "AWARD": (6, ("timelock", "mediation"), (("reputation", "award"),)),
     "PENALISE": (
         7,
         ("admission", "penalties"),
@@ -47,7 +47,7 @@ ROLES = {
     "STIPEND": (10, ("offices",), (("commons", "payStipend"),)),
     "DRAW": (
         11,
-        ("timelock", "elections", "assignments"),
+        ("timelock", "elections", "assignments", "mediation"),
         (("draws", "open"), ("draws", "openAmong")),
     ),
     "POLL": (12, ("timelock", "elections"), (("polls", "open"),)),
@@ -68,6 +68,7 @@ ROLES = {
         ),
     ),
     "IMPOSE": (19, (), (("penalties", "impose"),)),
+    "CONVENE": (21, (), (("mediation", "convene"),)),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)
@@ -176,6 +177,7 @@ class Commune:
     penalties: Any
     assignments: Any
     series: Any
+    mediation: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -242,12 +244,16 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     penalties = p.Penalties.deploy(powers, forwarder, membership, law, reputation, sender)
     assignments = p.Assignments.deploy(powers, forwarder, law, membership, reputation, commons, draws, sender)
     series = p.Series.deploy(powers, assignments, sender)
+    mediation = p.Mediation.deploy(
+        powers, forwarder, law, membership, admission, reputation, draws, assignments, ZERO_ADDRESS, sender
+    )
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
         presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, consent,
-        offices, recall, elections, penalties, assignments, series, founding, first_block,
+        offices, recall, elections, penalties, assignments, series, mediation,
+        founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune

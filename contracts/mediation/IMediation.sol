@@ -3,14 +3,18 @@ pragma solidity 0.8.30;
 
 /// @title Mediation: two sides and somebody who helps
 /// @notice A case names its parties, what is asked for (the remedy) and, by hash, what shows it. Whoever may help or decide
-/// in it is fixed when it opens: members who were active then, drawn by lot, out of probation and active when drawn; never a
-/// party, nor anyone who vouched for one. A mediator is drawn; once all parties and the mediator accept, they have
-/// `mediation.time` to find an outcome, which every party signs. If a mediator is declined or stays silent another is drawn,
-/// two at most; if that fails, or time runs out, anyone puts the case to a panel (see `ICasePanels`). Cases go on when a
-/// party leaves or is expelled.
+/// in it is fixed when it opens: members who were active then and have been members since, drawn by lot, out of probation and
+/// active when drawn; never a party, nor anyone who vouched for one. A mediator is drawn; once all parties and the mediator
+/// accept, they have `mediation.time` to find an outcome, which every party signs. If a mediator is declined, stays silent or
+/// is gone another is drawn, two at most; if that fails, a party stays silent, or time runs out, anyone puts the case to a
+/// panel (see `ICasePanels`). Cases go on when a party leaves or is expelled: those who left still act in theirs.
 ///
 /// A case about a review (see `IReviews`) asks for it to be overturned; its parties are who opened it, who delivered the work
-/// and the reviewers whose verdict it was.
+/// or had a share in it, and the reviewers whose verdict it was.
+///
+/// Who is drawn: `Shuffle.at(number, i, pool)` for i = 0, 1, ... gives each memberId - 1 of 0..pool-1 once, in an order that
+/// the draw's number fixes; those who may not help are passed over. The draw's pool is
+/// `keccak256(abi.encode(electorateAt, pool, parties, vouchers))`, its text "Mediator <n> for case <caseId>".
 interface IMediation {
     /// @notice Where a case stands. `Drawing`: a mediator is to be drawn; `Accepting`: parties and mediator answer;
     /// `Failed`: a panel can be convened.
@@ -32,8 +36,10 @@ interface IMediation {
         Overturn
     }
 
-    /// @notice What is asked for.
-    /// @param memberId who is to lose or gain reputation, or to be expelled; a party; 0 for `Overturn`
+    /// @notice What is asked for: that a respondent loses reputation (`Penalty`), that what they lose goes to the claimant
+    /// (`Award`: nothing is created, so that friends gain nothing by cases among them), an expulsion, or that what was said of
+    /// delivered work is overturned.
+    /// @param memberId which respondent; 0 for `Overturn`
     /// @param amount micro-points of the case's topic, at most `panel.most` points; 0 for `Expulsion` and `Overturn`
     struct Remedy {
         RemedyKind kind;
@@ -43,17 +49,19 @@ interface IMediation {
 
     /// @param claimant who opened it
     /// @param reviewId what is to be overturned, or 0
+    /// @param until the last second to accept, or to find an outcome
+    /// @param electorateAt the second before it opened
     /// @param pool memberIds 1 to this one are drawn from
     /// @param cursor how many places of the shuffle were looked at
     /// @param mediators how many were drawn
     /// @param mediator who was drawn last, or 0
-    /// @param until the last second to accept, or to find an outcome
     /// @param outcome keccak256 of the text proposed last by the mediator, or 0
     struct Case {
         uint32 claimant;
         uint32 reviewId;
         uint16 topic;
         CaseState state;
+        uint48 until;
         Remedy remedy;
         uint48 openedAt;
         uint48 electorateAt;
@@ -62,7 +70,6 @@ interface IMediation {
         uint32 drawId;
         uint8 mediators;
         uint32 mediator;
-        uint48 until;
         bytes32 evidence;
         bytes32 outcome;
     }
@@ -80,6 +87,8 @@ interface IMediation {
     error MediationReviewChallenged(uint32 reviewId, uint32 caseId);
     error MediationReviewNotTheirs(uint32 reviewId, uint32 memberId);
     error MediationWrongState(uint32 caseId, CaseState state);
+    error MediationNotDrawn(uint32 caseId, uint32 drawId);
+    error MediationTooEarly(uint32 caseId, uint48 until);
     error MediationNotParty(uint32 caseId, address account);
     error MediationNotMediator(uint32 caseId, address account);
     error MediationAnsweredTwice(uint32 caseId, uint32 memberId);
@@ -113,11 +122,12 @@ interface IMediation {
         bytes32 evidence
     ) external returns (uint32 caseId);
 
-    /// @notice Opens a case about a concluded review, once: about failed work who delivered it, about accepted work any
-    /// member out of probation.
+    /// @notice Opens a case about a concluded review, while it can be challenged: about failed work who delivered it, once;
+    /// about accepted work any member out of probation with no part in it, which counts as one of their cases. Where such a
+    /// case was taken back or settled, nothing has been decided: another one can be opened, for as much longer as it ran.
     function challenge(uint32 reviewId, bytes32 evidence) external returns (uint32 caseId);
 
-    /// @notice Adds evidence by hash, until the panel votes; 8 times each at most. Parties.
+    /// @notice Adds evidence by hash, also while a panel decides; 8 times each at most. Parties.
     function giveEvidence(uint32 caseId, bytes32 evidence) external;
 
     /// @notice Asks the mediator whom the captured draw gives. Anyone.
@@ -126,17 +136,18 @@ interface IMediation {
     /// @notice Accepts the mediator, or, as the mediator, the task.
     function accept(uint32 caseId) external;
 
-    /// @notice Declines the mediator, or the task: another one is drawn, or mediation has failed.
+    /// @notice Declines the mediator, or the task: another one is drawn, or mediation has failed. Once all had accepted it has.
     function decline(uint32 caseId) external;
 
-    /// @notice Moves on where somebody did not answer in time, or no outcome was signed in time. Anyone.
+    /// @notice Moves on where somebody did not answer in time, no outcome was signed in time, or the mediator is gone. Anyone.
     function moveOn(uint32 caseId) external;
 
     /// @notice Proposes an outcome; earlier signatures count no more. The mediator.
     function propose(uint32 caseId, bytes32 outcome) external;
 
     /// @notice Signs the proposed outcome. Parties; the last signature settles the case and awards the mediator
-    /// `mediation.reward` points in its topic, each party confirming a part.
+    /// `mediation.reward` points in its topic: each party confirms a part, as far as their season's budget goes. The part of
+    /// who is no active member is not given.
     function sign(uint32 caseId, bytes32 outcome) external;
 
     /// @notice Takes the case back before a panel is convened. Its claimant.
@@ -153,10 +164,13 @@ interface IMediation {
     /// @notice Whether a member may help or decide in a case: active when it opened, active and out of probation now, no party
     /// and no voucher of one.
     function isEligible(uint32 caseId, uint32 memberId) external view returns (bool);
-    /// @notice How many members were active when it opened, without its parties and their vouchers.
+    /// @notice How many members were active when it opened, without its parties and their vouchers; some may be on probation.
     function eligibleCount(uint32 caseId) external view returns (uint256);
+    /// @notice Whether a party, or the mediator, has accepted; once all had, whether a party has signed the outcome.
     function hasAnswered(uint32 caseId, uint32 memberId) external view returns (bool);
     function casesLeft(uint32 memberId) external view returns (uint256);
-    /// @notice The case about a review, or 0.
+    /// @notice Who had vouched for a party when the case opened, without the parties.
+    function vouchersOf(uint32 caseId) external view returns (uint32[] memory memberIds);
+    /// @notice The last case about a review, or 0.
     function caseOfReview(uint32 reviewId) external view returns (uint32 caseId);
 }

@@ -46,12 +46,16 @@ ROLES = (
         ("assembly",),
         (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
     ),
-    (6, ("timelock",), (("reputation", "award"),)),
+    (6, ("timelock", "mediation"), (("reputation", "award"),)),
     (7, ("admission", "penalties"), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
     (8, ("assembly", "recall"), (("offices", "recall"),)),
     (9, ("elections",), (("offices", "appoint"),)),
     (10, ("offices",), (("commons", "payStipend"),)),
-    (11, ("timelock", "elections", "assignments"), (("draws", "open"), ("draws", "openAmong"))),
+    (
+        11,
+        ("timelock", "elections", "assignments", "mediation"),
+        (("draws", "open"), ("draws", "openAmong")),
+    ),
     (12, ("timelock", "elections"), (("polls", "open"),)),
     (13, ("timelock", "consent"), (("commons", "pay"),)),
     (14, ("timelock", "consent", "offices"), (("constitution", "adopt"),)),
@@ -70,6 +74,7 @@ ROLES = (
         ),
     ),
     (19, (), (("penalties", "impose"),)),
+    (21, (), (("mediation", "convene"),)),
 )
 RULES = (
     ("reputation", "award", 1),
@@ -215,6 +220,8 @@ class Commune:
         self._create("penalties", *modules[:2], a["membership"], a["constitution"], a["reputation"])
         self._create("assignments", *modules, a["reputation"], a["commons"], a["draws"])
         self._create("series", a["powers"], a["assignments"])
+        work = (a["reputation"], a["draws"], a["assignments"])
+        self._create("mediation", *modules, a["admission"], *work, ETH)
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 

@@ -162,7 +162,7 @@ def test_the_powers_of_the_offices_are_held_by_contracts(commune, clerk):
         "RECALL": ("assembly", "recall"),
         "SEATS": ("elections",),
         "STIPEND": ("offices",),
-        "DRAW": ("timelock", "elections", "assignments"),
+        "DRAW": ("timelock", "elections", "assignments", "mediation"),
         "POLL": ("timelock", "elections"),
         "RESOLVE": ("timelock", "consent", "offices"),
         "DESCRIBE": ("timelock", "offices"),
