@@ -126,6 +126,7 @@ __all__ = [
     "FoundingEIP712DomainChanged",
     "FoundingFounderSigned",
     "FoundingFoundersAnnounced",
+    "MediationAuthorityUpdated",
     "MediationCase",
     "MediationCaseOpened",
     "MediationCaseSettled",
@@ -310,6 +311,7 @@ class MediationCase(msgspec.Struct, frozen=True):
     review_id: int
     topic: int
     state: int
+    until: int
     remedy: MediationRemedy
     opened_at: int
     electorate_at: int
@@ -318,7 +320,6 @@ class MediationCase(msgspec.Struct, frozen=True):
     draw_id: int
     mediators: int
     mediator: int
-    until: int
     evidence: bytes
     outcome: bytes
 
@@ -1546,6 +1547,14 @@ class FoundingFounderSigned(Event, frozen=True, gc=False):
     founder: bytes
 
 
+class MediationAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Mediation"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
+
+
 class MediationCaseSettled(Event, frozen=True, gc=False):
     contract: ClassVar[str] = "Mediation"
     name: ClassVar[str] = "CaseSettled"
@@ -1559,7 +1568,7 @@ class MediationCaseOpened(Event, frozen=True):
     contract: ClassVar[str] = "Mediation"
     name: ClassVar[str] = "CaseOpened"
     signature: ClassVar[str] = (
-        "CaseOpened(uint32,uint32,uint32,(uint32,uint32,uint16,uint8,(uint8,uint32,uint64),uint48,uint48,uint32,uint32,uint32,uint8,uint32,uint48,bytes32,bytes32),uint32[])"
+        "CaseOpened(uint32,uint32,uint32,(uint32,uint32,uint16,uint8,uint48,(uint8,uint32,uint64),uint48,uint48,uint32,uint32,uint32,uint8,uint32,bytes32,bytes32),uint32[])"
     )
 
     case_id: int

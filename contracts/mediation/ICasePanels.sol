@@ -114,11 +114,7 @@ interface ICasePanels {
     function panelistsOf(uint32 caseId, uint8 round) external view returns (uint32[] memory memberIds);
     function commitmentOf(uint32 caseId, uint8 round, uint32 memberId) external view returns (bytes32);
     /// @notice A panelist's revealed vote.
-    function voteOf(
-        uint32 caseId,
-        uint8 round,
-        uint32 memberId
-    ) external view returns (bool revealed, uint8 extent);
+    function voteOf(uint32 caseId, uint8 round, uint32 memberId) external view returns (bool revealed, uint8 extent);
     /// @notice Whether `claimant` opened the case that led to the last vote on `memberId`'s expulsion.
     function movedExpulsion(uint32 claimant, uint32 memberId) external view returns (bool);
 }

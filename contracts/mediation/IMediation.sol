@@ -97,7 +97,13 @@ interface IMediation {
     error MediationEvidenceFull(uint32 caseId, uint32 memberId, uint256 limit);
     error MediationNotClaimant(uint32 caseId, address account);
 
-    event CaseOpened(uint32 indexed caseId, uint32 indexed claimant, uint32 indexed reviewId, Case opened, uint32[] parties);
+    event CaseOpened(
+        uint32 indexed caseId,
+        uint32 indexed claimant,
+        uint32 indexed reviewId,
+        Case opened,
+        uint32[] parties
+    );
     event EvidenceGiven(uint32 indexed caseId, uint32 indexed memberId, bytes32 evidence);
     event MediatorWanted(uint32 indexed caseId, uint32 indexed drawId);
     event MediatorDrawn(uint32 indexed caseId, uint32 indexed mediator, uint48 until);

@@ -21,7 +21,8 @@ from tests.contracts.people import joined, member_id, person
 def test_mediation_begins_when_all_have_accepted(commune, mediation, case, mediator, alice, bob):
     accepted_by(commune, case, bob, mediator)
     assert state_of(commune, case) == ACCEPTING
-    assert [mediation.hasAnswered(case, m) for m in (1, 2, member_id(commune, mediator))] == [False, True, True]
+    answered = [mediation.hasAnswered(case, m) for m in (1, 2, member_id(commune, mediator))]
+    assert answered == [False, True, True]
     tx = mediation.accept(case, alice.tx)
     assert tx.events["MediatorAccepted"]["memberId"] == 1
     assert tx.events["MediationBegan"]["until"] == tx.timestamp + TIME

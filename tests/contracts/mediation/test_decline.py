@@ -28,7 +28,7 @@ def test_two_are_drawn_at_most(commune, mediation, case, mediator, bob):
         mediation.decline(case, bob.tx)
 
 
-def test_who_had_accepted_the_first_has_not_accepted_the_second(commune, mediation, case, mediator, alice, bob):
+def test_who_had_accepted_one_has_not_accepted_the_next(commune, mediation, case, mediator, alice, bob):
     mediation.accept(case, alice.tx)
     mediation.decline(case, bob.tx)
     assert not mediation.hasAnswered(case, 1)

@@ -21,7 +21,8 @@ from tests.contracts.people import DAY, joined, member_id, person
 
 
 def eligible(commune, case):
-    return [m for m in range(1, commune.membership.memberCount() + 1) if commune.mediation.isEligible(case, m)]
+    members = range(1, commune.membership.memberCount() + 1)
+    return [member for member in members if commune.mediation.isEligible(case, member)]
 
 
 def test_whoever_joins_after_it_opened_never_helps(commune, case):
@@ -82,7 +83,7 @@ def test_vouchers_of_a_party_are_never_drawn(commune, newcomer, alice, bob, caro
     assert (state_of(commune, case), mediator_of(commune, case)) == (ACCEPTING, erin)
 
 
-def test_who_had_vouched_for_a_party_is_out_also_when_others_do_later(commune, newcomer, bob, carol, dave, erin):
+def test_who_had_vouched_is_out_also_when_others_do_later(commune, newcomer, bob, carol, dave, erin):
     """The party leaves and returns in mid-case: those who vouch for them now are out, too."""
     joined(commune, newcomer, (bob, carol))
     case = opened_case(commune, newcomer, person(1))

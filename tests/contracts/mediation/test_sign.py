@@ -1,4 +1,4 @@
-"""Signing an outcome: it is agreed when every party has signed, and the mediator earns what the parties confirm."""
+"""Signing: an outcome is agreed when every party has, and the mediator earns what the parties confirm."""
 
 import pytest
 from brownie import reverts
@@ -49,9 +49,7 @@ def test_the_mediator_earns_what_each_party_confirms(commune, mediation, case, p
         for e in tx.events["Awarded"]
     ]
     mediator = member_id(commune, proposed)
-    assert awarded == [
-        (mediator, GENERAL, party, REWARD // 2, MEDIATION_REASON, OUTCOME) for party in (1, 2)
-    ]
+    assert awarded == [(mediator, GENERAL, party, REWARD // 2, MEDIATION_REASON, OUTCOME) for party in (1, 2)]
     assert commune.reputation.score(mediator, GENERAL) == REWARD
 
 
@@ -109,7 +107,7 @@ def test_of_a_used_up_budget_only_the_rest_is_given(commune, mediation, alice, b
     assert commune.reputation.confirmationLeft(1) == 0
 
 
-def test_repeated_mediation_by_the_same_person_is_worth_less(commune, mediation, carol, dave, erin, alice, bob):
+def test_a_second_mediation_by_the_same_is_worth_less(commune, mediation, carol, dave, erin, alice, bob):
     """Everybody else is a party, so that Erin mediates twice."""
     first = opened_case(commune, alice, bob, carol, dave)
     second = opened_case(commune, alice, bob, carol, dave)
