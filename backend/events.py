@@ -216,6 +216,7 @@ __all__ = [
     "ReputationAwarded",
     "ReputationHalfLifeFixed",
     "ReputationPenalised",
+    "ReviewsAuthorityUpdated",
     "ReviewsDelivered",
     "ReviewsReviewConcluded",
     "ReviewsReviewOverturned",
@@ -2361,6 +2362,14 @@ class ReputationAwarded(Event, frozen=True, gc=False):
     reason: int
     evidence: bytes
     source: bytes
+
+
+class ReviewsAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "Reviews"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
 
 
 class ReviewsShiftConfirmed(Event, frozen=True, gc=False):

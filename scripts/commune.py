@@ -36,10 +36,10 @@ ROLES = {
         ("assembly",),
         (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
     ),
-    "AWARD": (6, ("timelock", "mediation"), (("reputation", "award"),)),
+    "AWARD": (6, ("timelock", "reviews", "mediation"), (("reputation", "award"),)),
     "PENALISE": (
         7,
-        ("admission", "penalties"),
+        ("admission", "penalties", "reviews"),
         (("reputation", "penalise"), ("reputation", "penaliseAcross")),
     ),
     "RECALL": (8, ("assembly", "recall"), (("offices", "recall"),)),
@@ -47,7 +47,7 @@ ROLES = {
     "STIPEND": (10, ("offices",), (("commons", "payStipend"),)),
     "DRAW": (
         11,
-        ("timelock", "elections", "assignments", "mediation"),
+        ("timelock", "elections", "assignments", "reviews", "mediation"),
         (("draws", "open"), ("draws", "openAmong")),
     ),
     "POLL": (12, ("timelock", "elections"), (("polls", "open"),)),
@@ -58,7 +58,7 @@ ROLES = {
     "ASSIGN": (17, ("timelock", "offices", "series"), (("assignments", "create"), ("series", "create"))),
     "REVIEW": (
         18,
-        (),
+        ("reviews",),
         (
             ("assignments", "markDelivered"),
             ("assignments", "markRework"),
@@ -67,7 +67,8 @@ ROLES = {
             ("assignments", "markOverturned"),
         ),
     ),
-    "IMPOSE": (19, (), (("penalties", "impose"),)),
+    "IMPOSE": (19, ("reviews",), (("penalties", "impose"),)),
+    "OVERTURN": (20, (), (("reviews", "overturn"),)),
     "CONVENE": (21, (), (("mediation", "convene"),)),
 }
 # IConstitution.RuleKind
@@ -90,6 +91,7 @@ RULES = (
     ("series", "create", ORDINARY),
     ("series", "stop", ORDINARY),
     ("penalties", "strike", ORDINARY),
+    ("reviews", "decide", ORDINARY),
     ("recovery", "recoverByVote", PERSON),
     ("admission", "admitByVote", ADMISSION),
     ("membership", "expel", EXPULSION),
@@ -177,6 +179,7 @@ class Commune:
     penalties: Any
     assignments: Any
     series: Any
+    reviews: Any
     mediation: Any
     founding: Any
     deployed_at: int = field(default=0)
@@ -244,15 +247,18 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     penalties = p.Penalties.deploy(powers, forwarder, membership, law, reputation, sender)
     assignments = p.Assignments.deploy(powers, forwarder, law, membership, reputation, commons, draws, sender)
     series = p.Series.deploy(powers, assignments, sender)
+    reviews = p.Reviews.deploy(
+        powers, forwarder, law, membership, admission, reputation, draws, assignments, penalties, sender
+    )
     mediation = p.Mediation.deploy(
-        powers, forwarder, law, membership, admission, reputation, draws, assignments, ZERO_ADDRESS, sender
+        powers, forwarder, law, membership, admission, reputation, draws, assignments, reviews, sender
     )
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
         presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, consent,
-        offices, recall, elections, penalties, assignments, series, mediation,
+        offices, recall, elections, penalties, assignments, series, reviews, mediation,
         founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)

@@ -46,14 +46,18 @@ ROLES = (
         ("assembly",),
         (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
     ),
-    (6, ("timelock", "mediation"), (("reputation", "award"),)),
-    (7, ("admission", "penalties"), (("reputation", "penalise"), ("reputation", "penaliseAcross"))),
+    (6, ("timelock", "reviews", "mediation"), (("reputation", "award"),)),
+    (
+        7,
+        ("admission", "penalties", "reviews"),
+        (("reputation", "penalise"), ("reputation", "penaliseAcross")),
+    ),
     (8, ("assembly", "recall"), (("offices", "recall"),)),
     (9, ("elections",), (("offices", "appoint"),)),
     (10, ("offices",), (("commons", "payStipend"),)),
     (
         11,
-        ("timelock", "elections", "assignments", "mediation"),
+        ("timelock", "elections", "assignments", "reviews", "mediation"),
         (("draws", "open"), ("draws", "openAmong")),
     ),
     (12, ("timelock", "elections"), (("polls", "open"),)),
@@ -64,7 +68,7 @@ ROLES = (
     (17, ("timelock", "offices", "series"), (("assignments", "create"), ("series", "create"))),
     (
         18,
-        (),
+        ("reviews",),
         (
             ("assignments", "markDelivered"),
             ("assignments", "markRework"),
@@ -73,7 +77,8 @@ ROLES = (
             ("assignments", "markOverturned"),
         ),
     ),
-    (19, (), (("penalties", "impose"),)),
+    (19, ("reviews",), (("penalties", "impose"),)),
+    (20, (), (("reviews", "overturn"),)),
     (21, (), (("mediation", "convene"),)),
 )
 RULES = (
@@ -94,6 +99,7 @@ RULES = (
     ("series", "create", 1),
     ("series", "stop", 1),
     ("penalties", "strike", 1),
+    ("reviews", "decide", 1),
     ("recovery", "recoverByVote", 2),
     ("admission", "admitByVote", 3),
     ("membership", "expel", 4),
@@ -221,7 +227,8 @@ class Commune:
         self._create("assignments", *modules, a["reputation"], a["commons"], a["draws"])
         self._create("series", a["powers"], a["assignments"])
         work = (a["reputation"], a["draws"], a["assignments"])
-        self._create("mediation", *modules, a["admission"], *work, ETH)
+        self._create("reviews", *modules, a["admission"], *work, a["penalties"])
+        self._create("mediation", *modules, a["admission"], *work, a["reviews"])
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 

@@ -54,6 +54,7 @@ MODULES = {
     "MemberGroup": "group",
     "Membership": "membership",
     "Offices": "offices",
+    "Penalties": "penalties",
     "Powers": "powers",
     "Polls": "polls",
     "Presence": "presence",
@@ -133,6 +134,8 @@ class Scene:
     petition: int
     election: int
     """in a third office; members stand"""
+    penalty: int
+    """of `author`, not due yet"""
     operation: tuple[Any, ...]
     """what the timelock can carry out: target, value, data, predecessor, salt"""
 
@@ -218,6 +221,14 @@ def no_holder(s: Scene, who: Any) -> str:
 
 def too_early(s: Scene, who: Any) -> str:
     return error("OfficesPeriodNotOver", this_period(s))
+
+
+def not_theirs(s: Scene, who: Any) -> str:
+    return error("PenaltiesNotTheirs", s.penalty, who)
+
+
+def not_due(s: Scene, who: Any) -> str:
+    return error("PenaltiesTooEarly", s.penalty, s.commune.penalties.penalty(s.penalty)["dueAt"])
 
 
 def still_standing(s: Scene, who: Any) -> str:
@@ -950,6 +961,12 @@ ROWS = [
     # -------------------------------------------------------------- Recall
     for_full_members("P200", "Recall", "petition", lambda s, who: [s.office, 2, TEXT]),
     for_full_members("P201", "Recall", "sign", lambda s, who: [s.petition]),
+    # -------------------------------------------------------------- Penalties
+    restricted("P234", "Penalties", "impose", lambda s, who: [1, GENERAL, POINT, 1, TEXT]),
+    Row("P235", "Penalties", "appeal", lambda s, who: [s.penalty, TEXT], not_theirs, not_theirs),
+    restricted("P236", "Penalties", "strike", lambda s, who: [s.penalty, TEXT]),
+    Row("P237", "Penalties", "carryOut", lambda s, who: [s.penalty], not_due, not_due),
+    authority("P238", "Penalties"),
 ]
 
 
@@ -1001,12 +1018,15 @@ WHO = {
     "anyone, once the period is over": Who(lambda s: []),
     "anyone, once standing is over": Who(lambda s: []),
     "anyone, once the poll or draw is over": Who(lambda s: []),
+    "anyone, once it is due": Who(lambda s: []),
+    "whose penalty it is": Who(lambda s: [s.author]),
     "the applicant": Who(lambda s: [s.applicant]),
     "who has delegated": Who(lambda s: []),
     "the author, before voting": Who(lambda s: [s.author]),
     "the deployer, while founding": Who(lambda s: []),
     "nobody": Who(lambda s: []),
     "Admission": module("admission"),
+    "Admission, Penalties": module("admission", "penalties"),
     "Admission, Docket, Consent, Recall": module("admission", "docket", "consent", "recall"),
     "Assembly": module("assembly"),
     "Assembly, Polls": module("assembly", "polls"),
@@ -1070,6 +1090,7 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
     ]
     petition = commune.recall.petition(office, 1, TEXT, bob.tx).return_value
     election = elections.open(contest, bob.tx).return_value
+    imposed = commune.penalties.impose(1, GENERAL, POINT, 1, TEXT, acting_as(commune.reviews))
     law = commune.constitution
     operation = (law.address, 0, call_of(law, "setDaoURI", "ipfs://us"), NOTHING, NOTHING)
     delay = commune.timelock.getMinDelay()
@@ -1100,6 +1121,7 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
         vacant=vacant,
         petition=petition,
         election=election,
+        penalty=imposed.return_value,
         operation=operation,
     )
 

@@ -6,6 +6,7 @@ from scripts import commune as communes
 from tests.contracts.clock import advance
 from tests.contracts.membership.steps import acting_as, admit_directly
 from tests.contracts.people import person
+from tests.contracts.work.reviewing import grown
 from tests.contracts.work.steps import Brief, created, opened, taken
 
 # Roles.REVIEW
@@ -57,3 +58,14 @@ def newcomers(commune):
     admit_directly(commune, *joined)
     advance(1)
     return joined
+
+
+@pytest.fixture(scope="module")
+def reviews(commune):
+    return commune.reviews
+
+
+@pytest.fixture(scope="module")
+def crowd(commune, founders):
+    """Eleven members out of probation: the founders and six more."""
+    return [*founders, *grown(commune, *range(6, 12))]
