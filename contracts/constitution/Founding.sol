@@ -93,7 +93,7 @@ contract Founding is IFounding, EIP712 {
 
     /// @dev Before the first founder is in, so that nothing the deployer could do touches a member or what they signed.
     function _requireRenounced() private view {
-        for (uint64 role = Roles.ADMIN; role <= Roles.PURSE; ++role) {
+        for (uint64 role = Roles.ADMIN; role <= Roles.LAST; ++role) {
             (bool held, ) = _powers.hasRole(role, deployer);
             if (held) revert FoundingDeployerStillHoldsPower(deployer, role);
         }

@@ -27,4 +27,6 @@ library Roles {
     uint64 internal constant IMPOSE = 19;
     uint64 internal constant OVERTURN = 20;
     uint64 internal constant CONVENE = 21;
+    /// @dev The highest number there is.
+    uint64 internal constant LAST = CONVENE;
 }
