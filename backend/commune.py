@@ -41,6 +41,7 @@ from backend.serve import (
     work,
 )
 from backend.serve.keeper import keeper_feature
+from backend.serve.plan import plan_feature
 from backend.serve.relay import relay_feature
 from backend.serve.session import session_feature
 from backend.serve.texts import texts
@@ -48,12 +49,14 @@ from backend.serve.tokens import tokens_feature
 from backend.serve.tree import tree_feature
 from backend.serve.zk import zk_feature
 from backend.store.content import Content
+from backend.store.declarations import Declarations
 from backend.store.sessions import Sessions
 
 
 def features(settings: Settings, service: Service) -> list[Feature]:
     """What the node does beyond reading its tables; it relays and keeps where it has a key to pay with."""
     content, verifier = Content(settings.database), Verifier()
+    sessions = Sessions(settings.database)
     relay = Relay(settings.relay, settings.rpc_url, service, content, verifier) if settings.relay else None
     return [
         tree_feature(service),
@@ -63,7 +66,8 @@ def features(settings: Settings, service: Service) -> list[Feature]:
         zk_feature(service, verifier, settings.public_origin),
         notices.notice_stream(service),
         tokens_feature(service, settings.rpc_url),
-        session_feature(service, Sessions(settings.database), verifier, settings.public_origin),
+        session_feature(service, sessions, verifier, settings.public_origin),
+        plan_feature(service, sessions, Declarations(settings.database)),
     ]
 
 

@@ -68,14 +68,14 @@ def start(reading: Reading, identified: Identified, origin: Origin = None, rpc: 
 def show_session(reading: Reading) -> None:
     """Say what the node knows of your session."""
     with Node(reading.node) as node:
-        _tell(reading, node.request("GET", "/v1/session", headers=_bearer(node.url))["data"])
+        _tell(reading, node.request("GET", "/v1/session", headers=bearer(node.url))["data"])
 
 
 @command(app, "end")
 def end(reading: Reading) -> None:
     """End your session."""
     with Node(reading.node) as node:
-        node.request("DELETE", "/v1/session", headers=_bearer(node.url))
+        node.request("DELETE", "/v1/session", headers=bearer(node.url))
         _file(node.url).unlink(missing_ok=True)
     if reading.as_json:
         show.as_json({"member": False})
@@ -103,7 +103,7 @@ def _file(url: str) -> Path:
     return data_folder() / "sessions" / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.json"
 
 
-def _bearer(url: str) -> dict[str, str]:
+def bearer(url: str) -> dict[str, str]:
     """The header that shows a session. Raises `Refused` where none was begun."""
     try:
         token = json.loads(_file(url).read_text(encoding="utf-8"))["token"]

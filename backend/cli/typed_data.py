@@ -1,10 +1,11 @@
-"""What members sign (EIP-712): ballots, requests to the forwarder, attestations that somebody lives."""
+"""What members sign (EIP-712): ballots, requests, attestations that somebody lives, what they can do."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from backend.cli.contracts import Contracts
+from backend.work.declaration import DECLARATION, DOMAIN, WITHDRAWAL
 
 _DOMAIN = {"name": "string", "version": "string", "chainId": "uint256", "verifyingContract": "address"}
 _BALLOT = {"proposalId": "uint256", "memberId": "uint32", "support": "uint8", "votes": "uint8"}
@@ -32,6 +33,16 @@ def request(contracts: Contracts, message: dict[str, Any]) -> dict[str, Any]:
 def attestation(contracts: Contracts, **message: int) -> dict[str, Any]:
     """An attestation; `message` has memberId, attester, checkIn and deadline."""
     return _document(contracts, "presence", "Dual Power Presence", "Attestation", _ATTESTATION, message)
+
+
+def declaration(contracts: Contracts, message: dict[str, Any]) -> dict[str, Any]:
+    """What a member can do and when: memberId, skills, availability, zone and declaredAt."""
+    return _document(contracts, "membership", DOMAIN, "Declaration", DECLARATION, message)
+
+
+def withdrawal(contracts: Contracts, message: dict[str, Any]) -> dict[str, Any]:
+    """The taking back of a declaration: memberId and declaredAt."""
+    return _document(contracts, "membership", DOMAIN, "Withdrawal", WITHDRAWAL, message)
 
 
 def _document(

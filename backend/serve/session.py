@@ -109,7 +109,7 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
             except PurposeRefused as refused:
                 raise purpose_refused(refused) from None
             day = group.day_of(view.moment.now)
-        return _answer(
+        return private_answer(
             block,
             {
                 "challenge": f"0x{made.hex()}",
@@ -184,16 +184,14 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
                 "This identity has signed in often enough today",
                 f"{many.limit} times a day",
             ) from None
-        return _answer(block, {"member": True, "expiresAt": ends, "token": token}, 201)
+        return private_answer(block, {"member": True, "expiresAt": ends, "token": token}, 201)
 
     @router.get("", response_model=Envelope[SessionModel], summary="What a session says")
     async def session(request: Request) -> Response:
-        ends = sessions.ends(_hash(_bearer(request)), int(time.time()))
-        if ends is None:
-            raise _unauthorized("There is no such session, or it has ended")
+        ends = session_of(sessions, request)
         with service.view() as view:
             block = block_json(view.cursor)
-        return _answer(block, {"member": True, "expiresAt": ends})
+        return private_answer(block, {"member": True, "expiresAt": ends})
 
     @router.delete("", status_code=204, response_class=Response, summary="End a session")
     async def end(request: Request) -> Response:
@@ -201,6 +199,21 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
         return Response(status_code=204)
 
     return Feature(router)
+
+
+def session_of(sessions: Sessions, request: Request) -> int:
+    """When the session that a request shows ends. Whoever has one is an active member, and nobody in
+    particular. Raises a 401."""
+    ends = sessions.ends(_hash(_bearer(request)), int(time.time()))
+    if ends is None:
+        raise _unauthorized("There is no such session, or it has ended")
+    return ends
+
+
+def private_answer(block: dict[str, object], data: object, status: int = 200) -> Response:
+    """Without an ETag: such answers are for one client, and are never kept."""
+    body = orjson.dumps({"data": data, "block": block})
+    return Response(body, status, media_type="application/json", headers={"cache-control": "no-store"})
 
 
 def _fresh(ends: int | None) -> int:
@@ -224,9 +237,3 @@ def _unauthorized(title: str) -> Problem:
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-def _answer(block: dict[str, object], data: dict[str, object], status: int = 200) -> Response:
-    """Without an ETag: such answers are for one client, and are never kept."""
-    body = orjson.dumps({"data": data, "block": block})
-    return Response(body, status, media_type="application/json", headers={"cache-control": "no-store"})

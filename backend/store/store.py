@@ -65,6 +65,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " day BIGINT NOT NULL, PRIMARY KEY (scope, nullifier, ordinal))",
         "CREATE TABLE sessions (token_hash BYTEA PRIMARY KEY, ends BIGINT NOT NULL)",
     ),
+    (
+        # Skills and hours, as their members signed them; null in those that were taken back.
+        "CREATE TABLE declarations (member_id BIGINT PRIMARY KEY, skills TEXT, availability TEXT, zone TEXT,"
+        " declared_at BIGINT NOT NULL)",
+    ),
 )
 
 _pack = msgspec.msgpack.Encoder().encode
