@@ -18,7 +18,7 @@ KEY = 7
 # Roles.PURSE
 PURSES = communes.ROLES["PURSE"][0]
 # ICommons.Outlay
-DECISION, BEYOND_BRAKE, PURSE, STIPEND = range(4)
+DECISION, BEYOND_BRAKE, PURSE, STIPEND, WORK = range(5)
 # OddToken.Behaviour
 PLAIN, SILENT, REFUSING, IDLE, TAXING, GREEDY, CALLING = range(7)
 # The selector of OpenZeppelin's ReentrancyGuardReentrantCall().

@@ -31,19 +31,19 @@ def reviewer(commune, accounts, timelock):
     return {"from": accounts[40]}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def work(commune):
     """A task with one seat that members volunteer for."""
     return created(commune, Brief())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def vacant(commune):
     """A task whose one seat goes to who comes first."""
     return opened(commune)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def held(commune, alice):
     """A task whose one seat Alice holds; a sign of progress is due every day."""
     assignment = opened(commune, Brief(heartbeat=86_400))
