@@ -9,7 +9,8 @@ from functools import lru_cache
 from backend.project.series import Occurrence, Series
 from backend.read.due import Due
 from backend.read.moment import Moment
-from backend.work.occurrences import RuleInvalid, proof_of, root_of, starts_of
+from backend.work.occurrences import RuleInvalid, starts_of
+from backend.work.starts import proof_of, root_of
 
 SERIES_STATES = ("Running", "Over", "Stopped")
 

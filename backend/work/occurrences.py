@@ -1,4 +1,4 @@
-"""When a series comes again, by its text in RFC 5545, and the Merkle tree that proves each start on chain.
+"""When a series comes again, by its text in RFC 5545; `backend.work.starts` proves each start on chain.
 
 The text is lines of iCalendar: DTSTART with a time zone, one RRULE, and whatever RDATE and EXDATE add and
 leave out::
@@ -7,22 +7,17 @@ leave out::
     RRULE:FREQ=WEEKLY;BYDAY=MO
     EXDATE;TZID=Europe/Berlin:20270405T090000
 
-Occurrences are numbered from 0 in the order of their starts. The tree is OpenZeppelin's StandardMerkleTree of
-(uint32 index, uint48 start), as `ISeries` defines it: whoever has the text can open an occurrence, and nobody
-can open another one than the decision named.
+Occurrences are numbered from 0 in the order of their starts.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.rrule import rrulestr
-from eth_abi.abi import encode
-from eth_hash.auto import keccak
 
 # As in Series.sol.
 MOST_OCCURRENCES = 1_000
@@ -63,39 +58,6 @@ def starts_of(text: str, most: int = MOST_OCCURRENCES) -> list[int]:
     if starts[0] < 0:
         raise RuleInvalid("it begins before 1970")
     return starts
-
-
-def root_of(starts: Sequence[int]) -> bytes:
-    """The root of the tree of these starts."""
-    return _tree(starts)[0]
-
-
-def proof_of(starts: Sequence[int], index: int) -> list[bytes]:
-    """What proves the start with this number to the chain."""
-    tree, place = _tree(starts), _place_of(starts, index)
-    proof = []
-    while place:
-        proof.append(tree[place + 1 if place % 2 else place - 1])
-        place = (place - 1) // 2
-    return proof
-
-
-def leaf_of(index: int, start: int) -> bytes:
-    return keccak(keccak(encode(["uint32", "uint48"], [index, start])))
-
-
-def _tree(starts: Sequence[int]) -> list[bytes]:
-    """The root first; below node i are nodes 2i + 1 and 2i + 2, and leaves stand at the end, backwards."""
-    leaves = sorted(leaf_of(index, start) for index, start in enumerate(starts))
-    tree = [b""] * (len(leaves) - 1) + leaves[::-1]
-    for node in range(len(leaves) - 2, -1, -1):
-        tree[node] = keccak(b"".join(sorted(tree[2 * node + 1 : 2 * node + 3])))
-    return tree
-
-
-def _place_of(starts: Sequence[int], index: int) -> int:
-    leaves = sorted(leaf_of(number, start) for number, start in enumerate(starts))
-    return 2 * len(leaves) - 2 - leaves.index(leaf_of(index, starts[index]))
 
 
 def _unfolded(text: str) -> list[str]:

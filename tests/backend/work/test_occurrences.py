@@ -8,7 +8,8 @@ import pytest
 from eth_abi import encode
 from eth_hash.auto import keccak
 
-from backend.work.occurrences import RuleInvalid, leaf_of, proof_of, root_of, starts_of
+from backend.work.occurrences import RuleInvalid, starts_of
+from backend.work.starts import leaf_of, proof_of, root_of
 
 WEEKLY = "DTSTART;TZID=Europe/Berlin:20261012T090000\nRRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=4"
 

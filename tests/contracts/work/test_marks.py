@@ -1,4 +1,4 @@
-"""`markDelivered`, `markRework`, `markDone`, `markFailed`, `markOverturned`: what the reviews note of a seat."""
+"""`markDelivered`, `markRework`, `markDone`, `markFailed`, `markOverturned`: what reviews note of a seat."""
 
 import pytest
 from brownie import reverts

@@ -15,7 +15,7 @@ CAP = 100
 
 @pytest.fixture(scope="module")
 def purse(commune, assignments, timelock):
-    """A hundred units of ETH a period for work on food; the commons has a thousand, and may pay two hundred."""
+    """A hundred units of ETH a period for work on food, of a commons that pays up to two hundred."""
     accounts[30].transfer(commune.commons, 1_000)
     opened_purse = commune.commons.openPurse(assignments, FOOD, ZERO_ADDRESS, CAP, WHY, timelock)
     next_period()
