@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from brownie import ZERO_ADDRESS, chain, reverts
 
+from backend.work.starts import root_of
 from scripts import commune as communes
 from tests.contracts.clock import advance, now
 from tests.contracts.errors import error
@@ -40,6 +41,7 @@ from tests.specification import OWN_ROW, permissions
 
 MODULES = {
     "Admission": "admission",
+    "Assignments": "assignments",
     "Assembly": "assembly",
     "AssemblyTimelock": "timelock",
     "Commons": "commons",
@@ -61,6 +63,7 @@ MODULES = {
     "Recall": "recall",
     "Recovery": "recovery",
     "Reputation": "reputation",
+    "Series": "series",
     "VoiceCredits": "credits",
 }
 # Inherited functions that an override has closed are `pure` in our ABIs; these `pure` ones only read.
@@ -77,6 +80,9 @@ NOT_SECRET = 2
 # IOffices.Office: two seats, filled by a poll. In contracts/offices/IElections.sol: Stage.
 OFFICE = (TEXT, 1, 2, 0, 90 * DAY, 0, False)
 STANDING, POLLING = 1, 2
+# IAssignments.Brief: a task of a month with one seat. IAssignments.AssignmentState
+BRIEF = (TEXT, 1, 0, 0, 1, 0, DAY, 0, 0, 30 * DAY, 0, POINT, 0, 0)
+VOLUNTEERING = 1
 # IDraws.DrawState
 REVEALING, CAPTURABLE, MISSED = 1, 3, 4
 # IConsent: Response, ConsentState
@@ -134,6 +140,13 @@ class Scene:
     petition: int
     election: int
     """in a third office; members stand"""
+    assignment: int
+    """members volunteer for it"""
+    task: int
+    """another one, whose seat `author` holds"""
+    series: int
+    occurrence: int
+    """when its only occurrence starts, which is in a year"""
     penalty: int
     """of `author`, not due yet"""
     operation: tuple[Any, ...]
@@ -234,6 +247,30 @@ def not_due(s: Scene, who: Any) -> str:
 def still_standing(s: Scene, who: Any) -> str:
     until = s.commune.elections.election(s.election)["standUntil"]
     return error("ElectionsStandingNotOver", s.election, until)
+
+
+def no_volunteer(s: Scene, who: Any) -> str:
+    return error("AssignmentsNoVolunteer", s.assignment, member_id(s.commune, who))
+
+
+def still_volunteering(s: Scene, who: Any) -> str:
+    return error("AssignmentsWrongState", s.assignment, VOLUNTEERING)
+
+
+def holds_no_seat(s: Scene, who: Any) -> str:
+    return error("AssignmentsNotHolder", s.task, 1, who)
+
+
+def nothing_missed(s: Scene, who: Any) -> str:
+    return error("AssignmentsNotMissed", s.task, 1, s.commune.assignments.lateAfter(s.task, 1))
+
+
+def unpaid(s: Scene, who: Any) -> str:
+    return error("AssignmentsNothingToPay", s.task, 1)
+
+
+def not_due_yet(s: Scene, who: Any) -> str:
+    return error("SeriesTooEarly", s.series, s.occurrence - DAY)
 
 
 # ------------------------------------------------------------------ kinds of rows
@@ -342,6 +379,11 @@ def batched(s: Scene, who: Any) -> list[Any]:
 
 def law_call(s: Scene) -> str:
     return call_of(s.commune.constitution, "setDaoURI", "ipfs://us")
+
+
+def plan(start: int) -> tuple[Any, ...]:
+    """A series of one task, opened a day before it starts."""
+    return TEXT, root_of([start]), 1, DAY, 7 * DAY, BRIEF
 
 
 def this_period(s: Scene) -> int:
@@ -912,6 +954,14 @@ ROWS = [
     Row("P169", "Commons", "recordIncome", lambda s, who: [s.token]),
     Row("P170", "Commons", "receive", lambda s, who: []),
     authority("P171", "Commons"),
+    Row(
+        "P202",
+        "Commons",
+        "payForWork",
+        lambda s, who: [s.purse, 1, 1, TEXT],
+        lambda s, who: error("CommonsNotController", s.purse, who),
+        lambda s, who: error("CommonsNotController", s.purse, who),
+    ),
     # -------------------------------------------------------------- Offices
     restricted("P176", "Offices", "create", lambda s, who: [OFFICE, []]),
     restricted("P177", "Offices", "setMandate", lambda s, who: [s.office, []]),
@@ -961,6 +1011,35 @@ ROWS = [
     # -------------------------------------------------------------- Recall
     for_full_members("P200", "Recall", "petition", lambda s, who: [s.office, 2, TEXT]),
     for_full_members("P201", "Recall", "sign", lambda s, who: [s.petition]),
+    # -------------------------------------------------------------- Assignments
+    restricted("P203", "Assignments", "create", lambda s, who: [[BRIEF]]),
+    restricted("P204", "Assignments", "cancel", lambda s, who: [s.task, TEXT]),
+    Row("P205", "Assignments", "volunteer", lambda s, who: [s.assignment], no_member),
+    Row("P206", "Assignments", "withdraw", lambda s, who: [s.assignment], no_volunteer, no_volunteer),
+    Row(
+        "P207", "Assignments", "select", lambda s, who: [s.assignment], still_volunteering, still_volunteering
+    ),
+    Row("P208", "Assignments", "heartbeat", lambda s, who: [s.task, 1, TEXT], holds_no_seat, holds_no_seat),
+    Row("P209", "Assignments", "reopen", lambda s, who: [s.task, 1], nothing_missed, nothing_missed),
+    restricted("P210", "Assignments", "markDelivered", lambda s, who: [s.task, 1, s.author.address]),
+    restricted("P211", "Assignments", "markRework", lambda s, who: [s.task, 1]),
+    restricted("P212", "Assignments", "markDone", lambda s, who: [s.task, 1, 10_000]),
+    restricted("P213", "Assignments", "markFailed", lambda s, who: [s.task, 1]),
+    restricted("P214", "Assignments", "markOverturned", lambda s, who: [s.task, 1]),
+    Row("P215", "Assignments", "payStipend", lambda s, who: [s.task, 1], unpaid, unpaid),
+    authority("P216", "Assignments"),
+    # -------------------------------------------------------------- Series
+    restricted("P217", "Series", "create", lambda s, who: [plan(s.occurrence)]),
+    restricted("P218", "Series", "stop", lambda s, who: [s.series, TEXT]),
+    Row(
+        "P219",
+        "Series",
+        "openOccurrence",
+        lambda s, who: [s.series, 0, s.occurrence, []],
+        not_due_yet,
+        not_due_yet,
+    ),
+    authority("P220", "Series"),
     # -------------------------------------------------------------- Penalties
     restricted("P234", "Penalties", "impose", lambda s, who: [1, GENERAL, POINT, 1, TEXT]),
     Row("P235", "Penalties", "appeal", lambda s, who: [s.penalty, TEXT], not_theirs, not_theirs),
@@ -1014,6 +1093,11 @@ WHO = {
     "a holder": Who(lambda s: []),
     "who holds or will hold a seat": Who(lambda s: []),
     "a candidate": Who(lambda s: []),
+    "a volunteer, or who holds a seat": Who(lambda s: []),
+    "the purse's controller": Who(lambda s: []),
+    "anyone, once volunteering is over": Who(lambda s: []),
+    "anyone, once its holder is late or gone": Who(lambda s: []),
+    "anyone, once it is done": Who(lambda s: []),
     "anyone, once its holder is gone": Who(lambda s: []),
     "anyone, once the period is over": Who(lambda s: []),
     "anyone, once standing is over": Who(lambda s: []),
@@ -1039,10 +1123,15 @@ WHO = {
     "Powers": module("powers"),
     "Presence": module("presence"),
     "Recovery": module("recovery"),
+    "Reviews": module("reviews"),
     "the timelock": module("timelock"),
     "the timelock, Consent": module("timelock", "consent"),
     "the timelock, Consent, Offices": module("timelock", "consent", "offices"),
     "the timelock, Elections": module("timelock", "elections"),
+    "the timelock, Elections, Assignments, Reviews, Mediation": module(
+        "timelock", "elections", "assignments", "reviews", "mediation"
+    ),
+    "the timelock, Offices, Series": module("timelock", "offices", "series"),
     "the timelock, Offices": module("timelock", "offices"),
     "the timelock itself": module("timelock"),
 }
@@ -1061,6 +1150,10 @@ def isolation(module_isolation):
 def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, project_contracts):
     probationer, applicant = person(9), person(8)
     admit_directly(commune, probationer)
+    timelock = acting_as(commune.timelock)
+    task = commune.assignments.create([BRIEF], timelock).return_value
+    advance(DAY + 1)
+    commune.assignments.volunteer(task, alice.tx)
     contested_application, vote = contested(commune, newcomer, (alice, bob), carol)
     application = apply(commune, applicant)
     pending_draft = resolution(commune, alice)
@@ -1073,7 +1166,6 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
     token = project_contracts["OddToken"].deploy({"from": deployer})
     token.mint(commune.commons, 100, {"from": deployer})
     payers = project_contracts["PayerList"].deploy({"from": deployer})
-    timelock = acting_as(commune.timelock)
     commune.powers.grantRole(communes.ROLES["PURSE"][0], payers, 0, timelock)
     purse = commune.commons.openPurse(payers, 1, ZERO_ADDRESS, 5, TEXT, timelock).return_value
     draw = commune.draws.open(TEXT, 10, TEXT, timelock).return_value
@@ -1091,6 +1183,9 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
     petition = commune.recall.petition(office, 1, TEXT, bob.tx).return_value
     election = elections.open(contest, bob.tx).return_value
     imposed = commune.penalties.impose(1, GENERAL, POINT, 1, TEXT, acting_as(commune.reviews))
+    assignment = commune.assignments.create([BRIEF], timelock).return_value
+    occurrence = now() + 365 * DAY
+    series = commune.series.create(plan(occurrence), timelock).return_value
     law = commune.constitution
     operation = (law.address, 0, call_of(law, "setDaoURI", "ipfs://us"), NOTHING, NOTHING)
     delay = commune.timelock.getMinDelay()
@@ -1121,6 +1216,10 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
         vacant=vacant,
         petition=petition,
         election=election,
+        assignment=assignment,
+        task=task,
+        series=series,
+        occurrence=occurrence,
         penalty=imposed.return_value,
         operation=operation,
     )

@@ -1,8 +1,12 @@
 """Series: work that comes again is decided on once, and each occurrence opened by anyone when it is due."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from brownie import reverts
 
+from backend.work.occurrences import starts_of
 from backend.work.starts import leaf_of, proof_of, root_of
 from scripts import commune as communes
 from tests.contracts.clock import mine_at, now
@@ -215,6 +219,18 @@ def test_a_thousand_starts_have_their_proofs(series, timelock, alice):
         series.openOccurrence.call(*opening(long, daily, index), alice.tx)
     mine_at(daily[999] - DAY)
     series.openOccurrence(*opening(long, daily, 999), alice.tx)
+
+
+def test_a_rules_text_gives_starts_that_the_chain_takes(series, timelock, alice):
+    """At nine, whatever the clocks do meanwhile."""
+    first = datetime.fromtimestamp(now() + 3 * DAY, ZoneInfo("Europe/Berlin"))
+    rule = f"DTSTART;TZID=Europe/Berlin:{first:%Y%m%d}T090000\nRRULE:FREQ=MONTHLY;COUNT=10"
+    starts = starts_of(rule)
+    assert len({start % DAY for start in starts}) == 2
+    monthly = series.create(plan(starts, rule="0x" + communes.text_hash(rule)), timelock).return_value
+    for index in (0, 4, 9):
+        mine_at(starts[index] - DAY)
+        series.openOccurrence.call(*opening(monthly, starts, index), alice.tx)
 
 
 def test_after_its_end_nothing_is_opened_and_what_is_open_stands(
