@@ -70,6 +70,7 @@ ROLES = {
     "IMPOSE": (19, ("reviews",), (("penalties", "impose"),)),
     "OVERTURN": (20, (), (("reviews", "overturn"),)),
     "CONVENE": (21, (), (("mediation", "convene"),)),
+    "PAID_WORK": (22, ("timelock", "series"), ()),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)

@@ -162,12 +162,13 @@ def test_the_powers_of_the_offices_are_held_by_contracts(commune, clerk):
         "RECALL": ("assembly", "recall"),
         "SEATS": ("elections",),
         "STIPEND": ("offices",),
-        "DRAW": ("timelock", "elections", "assignments", "mediation"),
+        "DRAW": ("timelock", "elections", "assignments", "reviews", "mediation"),
         "POLL": ("timelock", "elections"),
         "RESOLVE": ("timelock", "consent", "offices"),
         "DESCRIBE": ("timelock", "offices"),
         "PURSE": ("offices", "assignments"),
         "ASSIGN": ("timelock", "offices", "series"),
+        "PAID_WORK": ("timelock", "series"),
     }.items():
         assert {holder for what, holder in held if what == f"role {role}"} == {
             modules[name].address for name in holders
