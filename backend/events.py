@@ -56,6 +56,7 @@ __all__ = [
     "AssignmentsVolunteered",
     "AssignmentsWorkPaid",
     "CasePanelsAssemblyAsked",
+    "CasePanelsAuthorityUpdated",
     "CasePanelsCaseDismissed",
     "CasePanelsDecisionAppealed",
     "CasePanelsDecisionCarried",
@@ -863,6 +864,14 @@ class AssignmentsSelected(Event, frozen=True, gc=False):
     signature: ClassVar[str] = "Selected(uint32)"
 
     assignment_id: int
+
+
+class CasePanelsAuthorityUpdated(Event, frozen=True, gc=False):
+    contract: ClassVar[str] = "CasePanels"
+    name: ClassVar[str] = "AuthorityUpdated"
+    signature: ClassVar[str] = "AuthorityUpdated(address)"
+
+    authority: bytes
 
 
 class CasePanelsPanelDecided(Event, frozen=True, gc=False):

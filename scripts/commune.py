@@ -34,12 +34,18 @@ ROLES = {
     "PERSON": (
         5,
         ("assembly",),
-        (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
+        (
+            ("membership", "expel"),
+            ("admission", "admitByVote"),
+            ("recovery", "recoverByVote"),
+            ("panels", "overrule"),
+            ("panels", "grant"),
+        ),
     ),
-    "AWARD": (6, ("timelock", "reviews", "mediation"), (("reputation", "award"),)),
+    "AWARD": (6, ("timelock", "reviews", "mediation", "panels"), (("reputation", "award"),)),
     "PENALISE": (
         7,
-        ("admission", "penalties", "reviews"),
+        ("admission", "penalties", "reviews", "panels"),
         (("reputation", "penalise"), ("reputation", "penaliseAcross")),
     ),
     "RECALL": (8, ("assembly", "recall"), (("offices", "recall"),)),
@@ -47,7 +53,7 @@ ROLES = {
     "STIPEND": (10, ("offices",), (("commons", "payStipend"),)),
     "DRAW": (
         11,
-        ("timelock", "elections", "assignments", "reviews", "mediation"),
+        ("timelock", "elections", "assignments", "reviews", "mediation", "panels"),
         (("draws", "open"), ("draws", "openAmong")),
     ),
     "POLL": (12, ("timelock", "elections"), (("polls", "open"),)),
@@ -67,10 +73,9 @@ ROLES = {
             ("assignments", "markOverturned"),
         ),
     ),
-    "IMPOSE": (19, ("reviews",), (("penalties", "impose"),)),
-    "OVERTURN": (20, (), (("reviews", "overturn"),)),
-    "CONVENE": (21, (), (("mediation", "convene"),)),
-    "PAID_WORK": (22, ("timelock", "series"), ()),
+    "IMPOSE": (19, ("reviews", "panels"), (("penalties", "impose"),)),
+    "OVERTURN": (20, ("panels",), (("reviews", "overturn"),)),
+    "CONVENE": (21, ("panels",), (("mediation", "convene"),)),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)
@@ -94,13 +99,15 @@ RULES = (
     ("penalties", "strike", ORDINARY),
     ("reviews", "decide", ORDINARY),
     ("recovery", "recoverByVote", PERSON),
+    ("panels", "overrule", PERSON),
+    ("panels", "grant", PERSON),
     ("admission", "admitByVote", ADMISSION),
     ("membership", "expel", EXPULSION),
     ("offices", "recall", RECALL),
 )
 OBSERVERS = ("admission", "presence", "recovery", "group")
 SPENDERS = ("assembly", "polls")
-OPENERS = ("admission", "docket", "consent", "recall")
+OPENERS = ("admission", "docket", "consent", "recall", "panels")
 # Where votes are held that the delegation module records followed ballots in.
 FOLLOWED = ("assembly", "polls")
 # Pay is counted in ETH, a unit being a millionth of it: (asset, smallest parts of it).
@@ -117,6 +124,7 @@ CONTRACTS = {
     "timelock": "AssemblyTimelock",
     "poseidon": "PoseidonT3",
     "group": "MemberGroup",
+    "panels": "CasePanels",
 }
 
 
@@ -182,6 +190,7 @@ class Commune:
     series: Any
     reviews: Any
     mediation: Any
+    panels: Any
     founding: Any
     deployed_at: int = field(default=0)
 
@@ -254,13 +263,17 @@ def deploy(deployer: Any, constitution: Constitution) -> Commune:
     mediation = p.Mediation.deploy(
         powers, forwarder, law, membership, admission, reputation, draws, assignments, reviews, sender
     )
+    panels = p.CasePanels.deploy(
+        powers, forwarder, law, membership, reputation, draws, assembly, docket, mediation, reviews,
+        penalties, sender,
+    )  # fmt: skip
     founding = p.Founding.deploy(law, membership, powers, sender)
 
     commune = Commune(
         forwarder, powers, law, membership, reputation, voice, timelock, docket, assembly, admission,
         presence, recovery, poseidon, group, verifier, polls, delegation, commons, draws, consent,
         offices, recall, elections, penalties, assignments, series, reviews, mediation,
-        founding, first_block,
+        panels, founding, first_block,
     )  # fmt: skip
     _wire(commune, constitution, sender)
     return commune

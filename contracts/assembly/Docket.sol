@@ -25,6 +25,8 @@ contract Docket is IDocket, Module {
     /// @dev Before a draft is opened: its sponsorship, packed. From then on: the pin of its targets' code, which takes the
     /// used-up sponsorship's place, since writing a slot again costs a fraction of a new one.
     mapping(uint256 proposalId => uint256 sponsorshipOrPin) private _drafts;
+    /// @dev Of votes opened by modules; 0 for the second before opening.
+    mapping(uint256 proposalId => uint48 electorateAt) private _electorates;
     Hearing[] private _hearings;
     /// @dev The last hearing that started: a request that nobody joins stands in nobody's way.
     mapping(uint32 memberId => uint256 hearingId) private _hearingOf;
@@ -82,6 +84,12 @@ contract Docket is IDocket, Module {
         _drafts[proposalId] = Sponsorship.unwrap(Sponsorship.wrap(_drafts[proposalId]).keep());
     }
 
+    /// @inheritdoc IDocket
+    function fixElectorate(uint256 proposalId, uint48 electorateAt) external {
+        if (!IAssembly(_assembly).isOpener(msg.sender)) revert DocketOnlyOpener(msg.sender);
+        _electorates[proposalId] = electorateAt;
+    }
+
     function _isOpened(uint256 proposalId) private view returns (bool) {
         return IGovernor(_assembly).proposalSnapshot(proposalId) != 0;
     }
@@ -110,7 +118,9 @@ contract Docket is IDocket, Module {
         // Parameters are 32 bits wide.
         opening.deliberation = uint32(Parameters.at(rule, Parameters.DELIBERATION));
         opening.voting = uint32(Parameters.at(rule, Parameters.VOTING));
-        IAssembly.Terms memory terms = _termsFor(kind, topic, rule, general);
+        uint48 electorate = author == 0 ? _electorates[proposalId] : 0;
+        if (electorate == 0) electorate = uint48(block.timestamp) - 1;
+        IAssembly.Terms memory terms = _termsFor(kind, topic, electorate, rule, general);
         opening.terms = ProposalTermsLibrary.pack(terms);
         emit ProposalOpened(proposalId, author, topic, terms, pin);
     }
@@ -156,10 +166,10 @@ contract Docket is IDocket, Module {
     function _termsFor(
         IConstitution.RuleKind kind,
         uint16 topic,
+        uint48 electorate,
         uint256 rule,
         uint256 general
     ) private view returns (IAssembly.Terms memory terms) {
-        uint48 electorate = uint48(block.timestamp) - 1;
         uint256 quorum = _quorum(rule, general, _membership.quorumBase(electorate));
         // Ceilings fixed at deployment keep each parameter within its field: a million ppm, 194 days in 24 bits of
         // seconds, 7 years in 16 bits of hours; seasons of at least a day fit 16 bits for 179 years. Heads are

@@ -107,6 +107,10 @@ interface IDocket {
     /// @notice Heads that a proposal under this rule, opened right after `timepoint`, would take.
     function quorumOf(IConstitution.RuleKind kind, uint48 timepoint) external view returns (uint256);
 
+    /// @notice Fixes the electorate of a vote that a module opens next: who was active at `electorateAt`, when what it is about
+    /// began, so that nobody can join to vote on it. Modules that open proposals; the proposal's terms tell of it.
+    function fixElectorate(uint256 proposalId, uint48 electorateAt) external;
+
     /// @notice Keeps a draft's sponsorship from expiring: a module put the draft to the members in a way of its own, and
     /// may open it later, under the same topic. Reverts unless it stands: enough sponsors who are still active, not
     /// expired, and the draft not opened yet. Modules that open proposals; what they say of the draft tells of it.

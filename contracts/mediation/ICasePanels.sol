@@ -6,17 +6,23 @@ pragma solidity 0.8.30;
 /// fewer than three can be found) say, each in secret first, how far the remedy is granted: in quarters from 0 (dismissed) to
 /// 4 (in full). They commit to a hash, then reveal; the decision is the median of what was revealed, the lower one of two. An
 /// expulsion, or the overturning of a review, is granted by 1 or more. Where half or fewer reveal, another panel is drawn,
-/// once, and then the assembly decides. Who reveals earns a little; who was drawn and does not gets a small penalty, which
-/// waits.
+/// once, and then the assembly decides. Who reveals earns `panel.reward`; who was drawn and does not gets a small penalty,
+/// which waits.
+///
+/// Who may be drawn is who may mediate (see `IMediation`), but the case's last mediator and, for a second panel, the members
+/// of the first. The draw's pool is the mediation's, its text "Panel <round> for case <caseId>".
 ///
 /// A decision waits `panel.appeal`. In that time a party can appeal, once in a case: the assembly votes (one member one
-/// vote) whether to overrule it. A motion to expel is no decision yet: it opens the assembly's vote, at least
-/// `hearing.length` after the case was opened.
+/// vote) whether to overrule it or, where the case was dismissed, to grant the remedy in full. A motion to expel is no
+/// decision yet: it opens the assembly's vote, at least `hearing.length` after the case was opened; one that was dismissed
+/// leaves the hearings that two members can ask for (see `IDocket`). Whatever the assembly votes on, its electorate is the
+/// case's, without who left or was expelled since.
 ///
 ///     commitment = keccak256(abi.encode(keccak256("dualpower.panel"), chainId, panels, caseId, round, memberId, extent, salt))
 interface ICasePanels {
-    /// @notice Where a panel stands. `Countable`: revealing is over, or all have revealed. `Decided` waits for its window;
-    /// `Appealed` for the vote; `Assembly`: the assembly is to decide; `Carried`, `Dismissed` and `Overruled` are ends.
+    /// @notice Where a panel stands. `Countable`: revealing is over, or all who committed have revealed. `Decided` waits for its
+    /// window, or to be carried out; `Appealed` for the vote; `Assembly`: the assembly is to decide; `Carried` (also of a
+    /// motion that was put to the vote), `Dismissed` and `Overruled` are ends.
     enum PanelState {
         Unknown,
         Drawing,
@@ -32,11 +38,11 @@ interface ICasePanels {
     }
 
     /// @param round 1, or 2 for a second panel
-    /// @param seats 5 or 3
+    /// @param seats 5 or 3; once it is seated, how many were found
     /// @param cursor how many places of the shuffle were looked at
     /// @param extent quarters of the remedy granted
-    /// @param decidedAt Unix seconds, or 0
-    /// @param proposalId the vote on the appeal, or of the assembly in the panel's place; 0 for none
+    /// @param appealUntil the last second to appeal; 0 before a decision and for an expulsion
+    /// @param proposalId the vote on the appeal, on the expulsion, or of the assembly in the panel's place; 0 for none
     struct Panel {
         uint8 round;
         uint8 seats;
@@ -45,12 +51,13 @@ interface ICasePanels {
         uint48 commitUntil;
         uint48 revealUntil;
         uint8 extent;
-        uint48 decidedAt;
+        uint48 appealUntil;
         uint256 proposalId;
     }
 
     error CasePanelsUnknown(uint32 caseId);
     error CasePanelsWrongState(uint32 caseId, PanelState state);
+    error CasePanelsNotDrawn(uint32 caseId, uint32 drawId);
     error CasePanelsNotPanelist(uint32 caseId, address account);
     error CasePanelsEmptyCommitment();
     error CasePanelsCommittedTwice(uint32 caseId, uint32 memberId);
@@ -70,13 +77,16 @@ interface ICasePanels {
     event PanelSeated(uint32 indexed caseId, uint8 indexed round, uint8 seats, uint48 commitUntil, uint48 revealUntil);
     event VoteCommitted(uint32 indexed caseId, uint8 indexed round, uint32 indexed memberId, bytes32 commitment);
     event VoteRevealed(uint32 indexed caseId, uint8 indexed round, uint32 indexed memberId, uint8 extent);
+    /// @param penaltyId what they may lose, or 0 for who may not decide any more, as they have left
     event PanelistSilent(uint32 indexed caseId, uint8 indexed round, uint32 indexed memberId, uint32 penaltyId);
+    /// @param appealUntil the last second to appeal, or 0 for an expulsion
     event PanelDecided(uint32 indexed caseId, uint8 extent, uint48 appealUntil);
     event DecisionAppealed(uint32 indexed caseId, uint32 indexed memberId, uint256 indexed proposalId, bytes32 grounds);
+    /// @param proposalId the vote, or 0 for an expulsion, whose vote waits for the hearing's time
     event AssemblyAsked(uint32 indexed caseId, uint256 indexed proposalId);
     event DecisionOverruled(uint32 indexed caseId);
     event MotionToExpel(uint32 indexed caseId, uint32 indexed memberId, uint256 indexed proposalId);
-    /// @param amount micro-points gained or lost
+    /// @param amount micro-points that were really lost; 0 where it was not about points
     event DecisionCarried(uint32 indexed caseId, uint8 extent, uint64 amount);
     event CaseDismissed(uint32 indexed caseId);
 
@@ -86,7 +96,7 @@ interface ICasePanels {
     /// @notice Seats those whom the captured draw gives; goes on where it stopped if it has to pass over many. Anyone.
     function seat(uint32 caseId) external;
 
-    /// @notice Commits to one's vote, once. Panelists.
+    /// @notice Commits to one's vote, once. Panelists, as long as they may decide.
     function commit(uint32 caseId, bytes32 commitment) external;
 
     /// @notice Reveals a vote. Anyone who knows it.
@@ -102,11 +112,11 @@ interface ICasePanels {
     /// closes a case that was dismissed. Anyone.
     function carryOut(uint32 caseId) external;
 
-    /// @notice Voids a decision. Restricted (the assembly, by the person rule, on an appeal).
+    /// @notice Voids a decision. Restricted (the assembly, by the person rule, in the vote that the appeal opened).
     function overrule(uint32 caseId) external;
 
-    /// @notice Grants the remedy in full, in a panel's place. Restricted (the assembly, by the person rule, where this contract
-    /// asked it). An expulsion needs none: its vote is the decision.
+    /// @notice Grants the remedy in full, in a panel's place, or where a dismissal was appealed. Restricted (the assembly, by the
+    /// person rule, in the vote that this contract opened). An expulsion needs none: its vote is the decision.
     function grant(uint32 caseId) external;
 
     function panelOf(uint32 caseId) external view returns (Panel memory);

@@ -111,7 +111,6 @@ contract Mediation is IMediation, Module {
     function challenge(uint32 reviewId, bytes32 evidence) external returns (uint32 caseId) {
         IReviews.Review memory r = _reviews.reviewOf(reviewId);
         bool accepted = r.state == IReviews.ReviewState.Accepted;
-        if (!accepted && r.state != IReviews.ReviewState.Failed) revert IReviews.ReviewsNotConcluded(reviewId, r.state);
         uint32 claimant = accepted ? _membership.requireFull(_msgSender()) : _membership.requireActive(_msgSender());
         if (!accepted && claimant != r.memberId) revert MediationReviewNotTheirs(reviewId, claimant);
         uint48 until = _reviews.challengeableUntil(reviewId) + _undecided[reviewId];

@@ -44,12 +44,18 @@ ROLES = (
     (
         5,
         ("assembly",),
-        (("membership", "expel"), ("admission", "admitByVote"), ("recovery", "recoverByVote")),
+        (
+            ("membership", "expel"),
+            ("admission", "admitByVote"),
+            ("recovery", "recoverByVote"),
+            ("panels", "overrule"),
+            ("panels", "grant"),
+        ),
     ),
-    (6, ("timelock", "reviews", "mediation"), (("reputation", "award"),)),
+    (6, ("timelock", "reviews", "mediation", "panels"), (("reputation", "award"),)),
     (
         7,
-        ("admission", "penalties", "reviews"),
+        ("admission", "penalties", "reviews", "panels"),
         (("reputation", "penalise"), ("reputation", "penaliseAcross")),
     ),
     (8, ("assembly", "recall"), (("offices", "recall"),)),
@@ -57,7 +63,7 @@ ROLES = (
     (10, ("offices",), (("commons", "payStipend"),)),
     (
         11,
-        ("timelock", "elections", "assignments", "reviews", "mediation"),
+        ("timelock", "elections", "assignments", "reviews", "mediation", "panels"),
         (("draws", "open"), ("draws", "openAmong")),
     ),
     (12, ("timelock", "elections"), (("polls", "open"),)),
@@ -77,9 +83,9 @@ ROLES = (
             ("assignments", "markOverturned"),
         ),
     ),
-    (19, ("reviews",), (("penalties", "impose"),)),
-    (20, (), (("reviews", "overturn"),)),
-    (21, (), (("mediation", "convene"),)),
+    (19, ("reviews", "panels"), (("penalties", "impose"),)),
+    (20, ("panels",), (("reviews", "overturn"),)),
+    (21, ("panels",), (("mediation", "convene"),)),
 )
 RULES = (
     ("reputation", "award", 1),
@@ -101,6 +107,8 @@ RULES = (
     ("penalties", "strike", 1),
     ("reviews", "decide", 1),
     ("recovery", "recoverByVote", 2),
+    ("panels", "overrule", 2),
+    ("panels", "grant", 2),
     ("admission", "admitByVote", 3),
     ("membership", "expel", 4),
     ("offices", "recall", 5),
@@ -229,6 +237,8 @@ class Commune:
         work = (a["reputation"], a["draws"], a["assignments"])
         self._create("reviews", *modules, a["admission"], *work, a["penalties"])
         self._create("mediation", *modules, a["admission"], *work, a["reviews"])
+        asked = (a["assembly"], a["docket"], a["mediation"], a["reviews"], a["penalties"])
+        self._create("panels", *modules, a["reputation"], a["draws"], *asked)
         self._create("founding", a["constitution"], a["membership"], a["powers"])
         self._wire()
 
@@ -259,7 +269,7 @@ class Commune:
             self.send(d, "membership", "setObserver", slot, a[name])
         for spender in ("assembly", "polls"):
             self.send(d, "credits", "setSpender", a[spender], True)
-        for opener in ("admission", "docket", "consent", "recall"):
+        for opener in ("admission", "docket", "consent", "recall", "panels"):
             self.send(d, "assembly", "setOpener", a[opener], True)
         for module in ("assembly", "polls"):
             self.send(d, module, "setFollower", a["delegation"])

@@ -14,6 +14,8 @@ NOTHING = b"\0" * 32
 # IMediation: CaseState, RemedyKind
 DRAWING, ACCEPTING, MEDIATING, SETTLED, WITHDRAWN, FAILED, CONVENED = range(1, 8)
 PENALTY, AWARD, EXPULSION, OVERTURN = range(4)
+# IDraws.DrawState
+CAPTURED = 5
 # mediation.answer, mediation.time, mediation.reward
 ANSWER, TIME, REWARD = 3 * DAY, 14 * DAY, 2 * POINT
 
@@ -89,7 +91,8 @@ def failed(commune, case):
     """Decline mediators until mediation has failed."""
     claimant = parties_of(commune, case)[0]
     while state_of(commune, case) == DRAWING:
-        draw_captured(commune, case, claimant)
+        if commune.draws.state(commune.mediation.caseOf(case)["drawId"]) != CAPTURED:
+            draw_captured(commune, case, claimant)
         commune.mediation.seatMediator(case, claimant.tx)
         if state_of(commune, case) == ACCEPTING:
             commune.mediation.decline(case, claimant.tx)

@@ -155,20 +155,26 @@ def test_holders_and_mandates_that_no_event_tells_of_are_found(commune, clerk):
     )
 
 
-def test_the_powers_of_the_offices_are_held_by_contracts(commune, clerk):
+def test_powers_are_held_by_the_modules_that_need_them(commune, clerk):
     held = {(p.what, p.holder) for p in audit.powers(commune) if p.where == "powers"}
     modules = commune.modules()
     for role, holders in {
         "RECALL": ("assembly", "recall"),
         "SEATS": ("elections",),
         "STIPEND": ("offices",),
-        "DRAW": ("timelock", "elections", "assignments", "reviews", "mediation"),
+        "DRAW": ("timelock", "elections", "assignments", "reviews", "mediation", "panels"),
         "POLL": ("timelock", "elections"),
         "RESOLVE": ("timelock", "consent", "offices"),
         "DESCRIBE": ("timelock", "offices"),
         "PURSE": ("offices", "assignments"),
+        "PERSON": ("assembly",),
+        "AWARD": ("timelock", "reviews", "mediation", "panels"),
+        "PENALISE": ("admission", "penalties", "reviews", "panels"),
+        "REVIEW": ("reviews",),
+        "IMPOSE": ("reviews", "panels"),
+        "OVERTURN": ("panels",),
+        "CONVENE": ("panels",),
         "ASSIGN": ("timelock", "offices", "series"),
-        "PAID_WORK": ("timelock", "series"),
     }.items():
         assert {holder for what, holder in held if what == f"role {role}"} == {
             modules[name].address for name in holders
