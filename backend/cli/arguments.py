@@ -15,11 +15,18 @@ from typing import Any
 from eth_utils.address import is_hex_address, to_checksum_address
 
 from backend.cli.errors import Misused
+from backend.project.assignments import KINDS, SELECTIONS
 from backend.project.constitution import RULE_KINDS
 from backend.project.offices import FILLINGS
 from backend.project.reputation import REASONS
 
-_ENUMS = {"Filling": FILLINGS, "Reason": REASONS, "RuleKind": RULE_KINDS}
+_ENUMS = {
+    "Filling": FILLINGS,
+    "Kind": KINDS,
+    "Reason": REASONS,
+    "RuleKind": RULE_KINDS,
+    "Selection": SELECTIONS,
+}
 _INTEGER = re.compile(r"-?[0-9][0-9_]*|0x[0-9a-fA-F]+")
 
 AddressOf = Callable[[str], str]

@@ -15,6 +15,7 @@ from backend.decode import Calls, Refusal
 from backend.deployment import MODULES, abi
 from backend.project.admission import APPLICATION_STATUSES
 from backend.project.assembly import STATES
+from backend.project.assignments import ASSIGNMENT_STATES, SEAT_STATES
 from backend.project.consent import CONSENT_STATES
 from backend.project.constitution import RULE_KINDS
 from backend.project.draws import DRAW_STATES
@@ -22,8 +23,10 @@ from backend.project.elections import STAGES
 from backend.project.mediation import CASE_STATES, REMEDIES
 from backend.project.membership import STATUSES
 from backend.project.panels import PANEL_STATES
+from backend.project.penalties import PENALTY_STATES
 from backend.project.polls import POLL_STATES, SECRET_BALLOT_PROBLEMS
 from backend.project.recall import PETITION_STATES
+from backend.project.reviews import REVIEW_STATES, VERDICTS
 
 # By error: a sentence in which the error's arguments stand by their names in the ABI, once `sentence` has
 # made times and statuses readable.
@@ -276,6 +279,118 @@ SENTENCES = {
     "RecallNotInElectorate": (
         "member {memberId} cannot sign petition {petitionId}: it is for who was active when it opened"
     ),
+    # Assignments
+    "AssignmentsUnknown": "there is no assignment {assignmentId}; see `dualpower work list`",
+    "AssignmentsUnknownSeat": "assignment {assignmentId} has no seat {seat}",
+    "AssignmentsEmptyText": "there is no text that says what is to be done, or why not",
+    "AssignmentsUnknownTopic": "there is no topic {topic}",
+    "AssignmentsBriefs": "1 to {limit} assignments are created at once, not {given}",
+    "AssignmentsSeats": (
+        "an assignment has 1 to {limit} seats, of which some may be for newcomers; got {seats}, {trialSeats}"
+        " for newcomers"
+    ),
+    "AssignmentsReward": "a seat is worth up to {limit} micro-points, and something; got {reward}",
+    "AssignmentsVolunteering": (
+        "members volunteer for {least} to {most} seconds; {volunteering} would be too short, or too long"
+    ),
+    "AssignmentsTimes": (
+        "those times do not go together: a task takes an hour to two years and is due after its start, a"
+        " shift begins before it ends and is not over yet, and nothing is more than two years ahead"
+    ),
+    "AssignmentsHeartbeat": "a sign of progress is due after {least} seconds or more, not {heartbeat}",
+    "AssignmentsPurse": (
+        "purse {purseId} pays no work in topic {topic}: it takes an open purse of `assignments` for that"
+        " topic"
+    ),
+    "AssignmentsWrongState": "assignment {assignmentId} is {state}, so this cannot be done with it now",
+    "AssignmentsVolunteeredTwice": "member {memberId} volunteers for assignment {assignmentId} already",
+    "AssignmentsHoldsSeat": "member {memberId} has seat {seat} of assignment {assignmentId} already",
+    "AssignmentsNoVolunteer": "member {memberId} does not volunteer for assignment {assignmentId}",
+    "AssignmentsVolunteersFull": "{limit} volunteer for assignment {assignmentId}, which is as many as can",
+    "AssignmentsFull": "no seat of assignment {assignmentId} is free",
+    "AssignmentsOver": "assignment {assignmentId} was over at {deadline}: it has no seats to take",
+    "AssignmentsGaveUp": (
+        "member {memberId} gave up a seat of assignment {assignmentId} once work had begun: they take no"
+        " other one of it"
+    ),
+    "AssignmentsTooManySeats": (
+        "member {memberId} holds {held} seats, which is as many as one can: deliver one first"
+    ),
+    "AssignmentsStruck": (
+        "member {memberId} missed or failed {strikes} seats in season {season}: they take none until the next"
+    ),
+    "AssignmentsNotHolder": "{account} does not hold seat {seat} of assignment {assignmentId}",
+    "AssignmentsWrongSeatState": (
+        "seat {seat} of assignment {assignmentId} is {state}, so this cannot be done with it now"
+    ),
+    "AssignmentsNoHeartbeat": "assignment {assignmentId} asks for no signs of progress",
+    "AssignmentsNotBegun": "assignment {assignmentId} begins at {start}",
+    "AssignmentsOverdue": "seat {seat} of assignment {assignmentId} was due until {dueAt}",
+    "AssignmentsNotMissed": "who holds seat {seat} of assignment {assignmentId} has time until {until}",
+    "AssignmentsShare": "work earns 1 to 10000 ten-thousandths of its reward, not {shareBps}",
+    "AssignmentsNothingToPay": "seat {seat} of assignment {assignmentId} has no stipend to be paid",
+    "AssignmentsPaysByItself": "nobody pays from this purse: the stipends of done work come from it",
+    # Series
+    "SeriesUnknown": "there is no series {seriesId}; see `dualpower series list`",
+    "SeriesEmptyRule": "a series needs a text that says when it comes again",
+    "SeriesEmptyReason": "stopping a series needs a text that says why",
+    "SeriesOccurrences": "a series has 1 to {limit} occurrences, not {occurrences}",
+    "SeriesTimes": (
+        "an occurrence opens up to 90 days before its start and lasts up to 90 days; got {lead} and {length}"
+        " seconds"
+    ),
+    "SeriesBriefHasTimes": "in a series the rule says when: its assignments have no start and no end",
+    "SeriesEnded": "series {seriesId} was stopped",
+    "SeriesOpened": "occurrence {index} of series {seriesId} is open: it is assignment {assignmentId}",
+    "SeriesNotInRule": "occurrence {index} of series {seriesId} does not begin at {start}",
+    "SeriesTooEarly": "that occurrence of series {seriesId} can be opened from {opensAt} on",
+    "SeriesOver": "that occurrence of series {seriesId} was over at {endedAt}",
+    # Reviews
+    "ReviewsUnknown": "there is no review {reviewId}; see `dualpower review list`",
+    "ReviewsEmptyEvidence": "a delivery needs a text that shows the work",
+    "ReviewsEmptyText": "a verdict needs a text that says why",
+    "ReviewsShares": "at most {limit} have a share in a delivery, not {shares}",
+    "ReviewsSharesSum": "the shares add up to {bps} ten-thousandths, and must add up to 10000",
+    "ReviewsShare": "a share is {least} to {most} ten-thousandths, not {shareBps}",
+    "ReviewsShareTwice": "member {memberId} is named twice",
+    "ReviewsShareOfNoMember": "member {memberId} is no active member, and has no share in a delivery",
+    "ReviewsShareOfReviewer": (
+        "member {memberId} has no share: member {reviewer}, who reviews it, is the same or vouched for them"
+    ),
+    "ReviewsNotATask": "assignment {assignmentId} is a shift: somebody who was there confirms it",
+    "ReviewsNotAShift": "assignment {assignmentId} is a task: it is delivered and reviewed",
+    "ReviewsWrongState": "review {reviewId} is {state}, so this cannot be done with it now",
+    "ReviewsNotCaptured": (
+        "draw {drawId}, which names the reviewers of review {reviewId}, has no number yet: see `dualpower"
+        " draw show {drawId}`"
+    ),
+    "ReviewsNotDrawn": "{account} was not drawn to review {reviewId}",
+    "ReviewsByAssignee": (
+        "member {memberId} has a seat of the assignment, or a share, and does not review {reviewId}"
+    ),
+    "ReviewsTwice": "member {memberId} has said what they think in review {reviewId}, and that is final",
+    "ReviewsLate": "review {reviewId} could be answered until {until}",
+    "ReviewsBadVerdict": "a mark of 1 to 100 accepts, one of 0 asks for rework; got {mark} with {verdict}",
+    "ReviewsAnswersDue": "who was asked in review {reviewId} has time until {until}",
+    "ReviewsStillInRework": "the work of review {reviewId} is being worked on again",
+    "ReviewsOwnShift": "member {memberId} cannot confirm their own shift",
+    "ReviewsByVoucher": "member {voucher} vouched for member {memberId}: somebody else confirms their work",
+    "ReviewsSameConfirmerTwice": (
+        "member {confirmer} confirmed the last shift of member {memberId}: somebody else confirms this one"
+    ),
+    "ReviewsConfirmWindow": "that shift can be confirmed from {from} until {until}",
+    "ReviewsNothingToConfirmWith": (
+        "member {confirmer} has nothing left to confirm with this season: it grows with what they earned"
+    ),
+    "ReviewsNotConcluded": "review {reviewId} is {state}: nothing is concluded that could be overturned",
+    # Penalties
+    "PenaltiesUnknown": "there is no penalty {penaltyId}; see `dualpower penalty list`",
+    "PenaltiesWrongState": "penalty {penaltyId} is {state}: only a pending one can be changed",
+    "PenaltiesNotTheirs": "penalty {penaltyId} is not of the member who holds {account}",
+    "PenaltiesEmptyGrounds": "an appeal needs a text that says why",
+    "PenaltiesAppealedTwice": "penalty {penaltyId} was appealed already: once is all there is",
+    "PenaltiesAppealTooLate": "penalty {penaltyId} could be appealed until {dueAt}",
+    "PenaltiesTooEarly": "penalty {penaltyId} can be carried out from {dueAt} on",
     # Mediation
     "MediationUnknown": "there is no case {caseId}; see `dualpower case list`",
     "MediationEmptyHash": "there is no text: a case lives of what is said",
@@ -479,10 +594,12 @@ RELAY_SENTENCES = {
     "RelayNoOutcome": "the chain did not tell the relay what came of it: look before you sign again",
 }
 
-_TIMES = re.compile(r"until|at|from|earliest|latest|deadline|periodStart|\w+At|\w+Until")
+_TIMES = re.compile(r"until|at|from|start|earliest|latest|deadline|periodStart|\w+At|\w+Until")
 # Enums come as numbers; by error and argument, the names of their values.
 _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "AdmissionWrongStatus": {"status": ("None", *APPLICATION_STATUSES)},
+    "AssignmentsWrongState": {"state": ASSIGNMENT_STATES},
+    "AssignmentsWrongSeatState": {"state": SEAT_STATES},
     "MembershipNotActive": {"status": STATUSES},
     "MembershipWrongStatus": {"status": STATUSES, "required": STATUSES},
     "CasePanelsWrongState": {"state": PANEL_STATES},
@@ -497,7 +614,11 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "PollsNotRevealing": {"state": POLL_STATES},
     "PollsNotFollowing": {"state": POLL_STATES},
     "PollsSecretBallotRefused": {"problem": SECRET_BALLOT_PROBLEMS},
+    "PenaltiesWrongState": {"state": PENALTY_STATES},
     "RecallWrongState": {"state": PETITION_STATES},
+    "ReviewsBadVerdict": {"verdict": VERDICTS},
+    "ReviewsNotConcluded": {"state": REVIEW_STATES},
+    "ReviewsWrongState": {"state": REVIEW_STATES},
 }
 # Errors whose reason is the error of a call within.
 _WRAPPING = {"ConsentCallFailed", "OfficesExerciseFailed"}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from eth_abi.abi import encode
 
@@ -17,10 +18,11 @@ from backend.chain import ChainError
 from backend.chain.errors import RpcError
 from backend.chain.rpc import Call
 from backend.deployment import MODULES
-from backend.read import Moment, draws
+from backend.read import Moment, assignments, draws, mediation, panels, penalties, reviews, series
 from backend.read import delegation as reads
 from backend.read.delegation import Vote
-from backend.relay.check import selector_of
+from backend.read.due import Due
+from backend.relay.check import calldata_of, selector_of
 from backend.relay.relay import Relay
 from backend.relay.upkeep import Upkeep
 from backend.serve.problem import Problem
@@ -35,6 +37,22 @@ PAGE = 100
 MOST_GAS = 15_000_000
 # By how much an estimate is raised: storage can differ a little by the time of the block.
 GAS_MARGIN = 1.2
+# Who knows what is due, before following and after it: the chain knows a block's hash for 256 blocks only, a
+# vote's follow period ends, and the rest can wait.
+BEFORE = (draws.due,)
+AFTER = (reviews.due, assignments.due, panels.due, mediation.due, series.due, penalties.due)
+# What the keeper calls the things that its calls are about.
+NOUNS = {
+    "draws": "draw",
+    "assignments": "assignment",
+    "reviews": "review",
+    "series": "series",
+    "penalties": "penalty",
+    "mediation": "case",
+    "panels": "case",
+}
+# How many of what is due are looked at; what the chain refuses waits for the next block.
+DUE = 20
 # Seconds between two looks while there is nothing to do, and after the chain failed to answer.
 IDLE, PATIENCE = 2.0, 10.0
 
@@ -64,10 +82,10 @@ class Keeper:
         self.progress: dict[Vote, Progress] = {}
         addresses = self.service.deployment.addresses
         self._delegation = addresses.get(MODULES["delegation"])
-        self._draws = addresses.get(MODULES["draws"])
         self._ticket: str | None = None
         self._read_until = 0
         self._rewinds = 0
+        self._refused: tuple[int, set[Due]] = (0, set())
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -97,16 +115,18 @@ class Keeper:
             if view.cursor.number < self._read_until:
                 return True
             votes = reads.votes_being_followed(view.moment) if self._delegation else []
-            due = draws.due(view.moment) if self._draws else None
+            urgent, due = self._due(view.moment, BEFORE), self._due(view.moment, AFTER)
             new = {vote: reads.following(view.moment, vote) for vote in votes if vote not in self.progress}
         for vote, following in new.items():
             self.progress[vote] = Progress(await asyncio.to_thread(following.followers))
             self.told(f"{name_of(vote)}: {len(self.progress[vote].followers)} members follow")
         with self.service.view() as view:
             self._look(view.moment, votes)
-        work = await self._drawing(due) if due else None
+        work = await self._upkeep(urgent)
         if work is None:
             work = await self._following()
+        if work is None:
+            work = await self._upkeep(due)
         if work is None:
             return False
         self._ticket = await self.relay.keep(work)
@@ -132,16 +152,27 @@ class Keeper:
             self._rewinds, self._read_until = last, 0
             self.progress.clear()
 
-    # Draws
+    # What is due
 
-    async def _drawing(self, due: tuple[int, str]) -> Upkeep | None:
-        """Before anything else: the chain knows a block's hash for 256 blocks only."""
-        assert self._draws is not None
-        draw, state = due
-        function = "capture" if state == "Capturable" else "retarget"
-        self.told(f"draw {draw}: {function}")
-        data = selector_of(MODULES["draws"], function) + encode(["uint32"], [draw])
-        return await self._priced(Upkeep(self._draws, data, MOST_GAS))
+    def _due(self, moment: Moment, concerns: Sequence[Callable[[Moment], Iterator[Due]]]) -> list[Due]:
+        """What anyone may do now, and the chain did not refuse in this block already."""
+        if self._refused[0] != moment.block:
+            self._refused = (moment.block, set())
+        found = (due for concern in concerns for due in concern(moment))
+        return list(islice((due for due in found if due not in self._refused[1]), DUE))
+
+    async def _upkeep(self, due: Sequence[Due]) -> Upkeep | None:
+        """The first of it that the chain takes."""
+        for one in due:
+            contract = MODULES[one.module]
+            to = self.service.deployment.addresses[contract]
+            data = calldata_of(contract, one.function, one.arguments)
+            work = await self._priced(Upkeep(to, data, MOST_GAS))
+            if work is not None:
+                self.told(f"{NOUNS[one.module]} {one.arguments[0]}: {one.function}")
+                return work
+            self._refused[1].add(one)
+        return None
 
     async def _priced(self, work: Upkeep) -> Upkeep | None:
         """With the gas it takes; None where it takes too much, or the contract refuses it."""

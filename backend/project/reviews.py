@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from backend import events
+from backend.project.constitution import Parameter
 from backend.project.projection import Projection
 from backend.project.state import State
 from backend.store import table
@@ -15,7 +16,7 @@ REVIEW_STATES = (
     *("Accepted", "Failed", "Abandoned", "Overturned"),
 )
 VERDICTS = ("None", "Accept", "Rework")
-# How many review one delivery, where so many can be found.
+# How many are asked at first, where so many can be found.
 REVIEWERS = 2
 
 
@@ -27,9 +28,10 @@ REVIEWERS = 2
 class Review(msgspec.Struct, frozen=True):
     """Of one seat's work, through all its rounds. `member_id`: who delivered.
 
-    `draw_id`: the draw that names reviewers among memberIds 1 to `pool`. `answer_until`: the last second in
-    which those asked last answer. `share_bps`: how much of the reward was given when it was concluded, at
-    (`concluded_block`, `concluded_position`).
+    `draw_id`: the draw that names reviewers among memberIds 1 to `pool`. `wanted`: how many of them.
+    `answer_until`: the last second in which those asked last answer, or in which a stuck review waits.
+    `share_bps`: how much of the reward was given when it was accepted or failed, at (`concluded_block`,
+    `concluded_position`).
     """
 
     review_id: int
@@ -40,6 +42,7 @@ class Review(msgspec.Struct, frozen=True):
     state: str
     draw_id: int | None
     pool: int
+    wanted: int
     answer_until: int | None
     opened_at: int
     share_bps: int
@@ -153,6 +156,7 @@ def delivered(state: State, event: events.ReviewsDelivered) -> None:
             state="Drawing",
             draw_id=None,
             pool=0,
+            wanted=REVIEWERS,
             answer_until=None,
             opened_at=at.timestamp,
             share_bps=0,
@@ -184,8 +188,17 @@ def delivered(state: State, event: events.ReviewsDelivered) -> None:
 
 @reviews.on(events.ReviewsReviewersWanted)
 def reviewers_wanted(state: State, event: events.ReviewsReviewersWanted) -> None:
+    """Once all who were asked have answered, another one is wanted: they disagree."""
+    review, (asked, answered) = state.need(Review, event.review_id), _asked(state, event.review_id)
     state.insert(ReviewDraw(event.draw_id, event.review_id, event.pool))
-    _update(state, event.review_id, state="Drawing", draw_id=event.draw_id, pool=event.pool)
+    _update(
+        state,
+        event.review_id,
+        state="Drawing",
+        draw_id=event.draw_id,
+        pool=event.pool,
+        wanted=REVIEWERS + 1 if asked == answered == REVIEWERS else review.wanted,
+    )
 
 
 @reviews.on(events.ReviewsReviewerAsked)
@@ -204,19 +217,13 @@ def reviewer_asked(state: State, event: events.ReviewsReviewerAsked) -> None:
             penalty_id=None,
         )
     )
-    rows = state.select(Reviewer, review_id=event.review_id, round=review.round)
-    asked = sum(row.replaced_at is None for row in rows)
-    _update(
-        state,
-        event.review_id,
-        state="Reviewing" if asked == REVIEWERS else review.state,
-        answer_until=event.until,
-    )
+    _update(state, event.review_id, state="Reviewing", answer_until=event.until)
 
 
 @reviews.on(events.ReviewsReviewStuck)
 def review_stuck(state: State, event: events.ReviewsReviewStuck) -> None:
-    _update(state, event.review_id, state="Stuck")
+    window = state.need(Parameter, "review.window").value
+    _update(state, event.review_id, state="Stuck", answer_until=event.at.timestamp + window)
 
 
 @reviews.on(events.ReviewsReviewed)
@@ -252,11 +259,14 @@ def rework_asked(state: State, event: events.ReviewsReworkAsked) -> None:
 
 @reviews.on(events.ReviewsReviewConcluded)
 def review_concluded(state: State, event: events.ReviewsReviewConcluded) -> None:
-    at = event.at
+    at, concluded = event.at, REVIEW_STATES[event.state]
+    if concluded == "Abandoned":
+        _update(state, event.review_id, state=concluded)
+        return
     _update(
         state,
         event.review_id,
-        state=REVIEW_STATES[event.state],
+        state=concluded,
         share_bps=event.share_bps,
         by_vote=event.by_vote,
         concluded_at=at.timestamp,
@@ -293,6 +303,14 @@ def shift_confirmed(state: State, event: events.ReviewsShiftConfirmed) -> None:
             position=at.index,
         )
     )
+
+
+def _asked(state: State, review_id: int) -> tuple[int, int]:
+    """How many are asked in this round, and how many of them have answered."""
+    key = {"review_id": review_id, "round": state.need(Review, review_id).round}
+    asked = {row.member_id for row in state.select(Reviewer, **key) if row.replaced_at is None}
+    answered = {row.member_id for row in state.select(VerdictRow, **key)}
+    return len(asked), len(asked & answered)
 
 
 def _update(state: State, review_id: int, /, **changes: object) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from backend.project.draws import DRAW_STATE, HASHES_KEPT, Draw, DrawMember
+from backend.read.due import Due
 from backend.read.moment import Moment
 
 
@@ -16,15 +19,15 @@ def state_of(moment: Moment, draw_id: int) -> str | None:
     return found[0] if found else None
 
 
-def due(moment: Moment) -> tuple[int, str] | None:
-    """The first draw whose number anyone may bring about in the next block, and whether it is `Capturable`
-    then, or `Missed`."""
+def due(moment: Moment) -> Iterator[Due]:
+    """Draws whose number anyone may bring about in the next block; those first that have their block."""
     state = DRAW_STATE.format(block=int(moment.block) + 1)
-    found = moment.reader.one(
+    found = moment.reader.query(
         f"SELECT draw_id, state FROM (SELECT d.draw_id, d.target_block, {state} AS state FROM draws d) AS s"
-        " WHERE state IN ('Capturable', 'Missed') ORDER BY state, target_block LIMIT 1"
+        " WHERE state IN ('Capturable', 'Missed') ORDER BY state, target_block"
     )
-    return (found[0], found[1]) if found else None
+    for draw_id, reached in found:
+        yield Due("draws", "capture" if reached == "Capturable" else "retarget", (draw_id,))
 
 
 def pool_of(moment: Moment, draw_id: int) -> list[DrawMember]:

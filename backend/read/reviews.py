@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from backend.project.assignments import Seat
 from backend.project.draws import Draw
 from backend.project.fading import POINT
 from backend.project.membership import Member
@@ -16,7 +17,7 @@ from backend.project.reviews import (
     ShiftConfirmation,
     VerdictRow,
 )
-from backend.read import reputation
+from backend.read import membership, reputation
 from backend.read.due import Due
 from backend.read.moment import Moment
 
@@ -64,9 +65,12 @@ def last_review_of(moment: Moment, assignment_id: int, seat: int) -> int:
 
 
 def challengeable_until(moment: Moment, found: Review) -> int | None:
-    """Until when a case can be opened about what was concluded; None before it is."""
-    if found.concluded_at is None:
+    """Until when a case can be opened about what was concluded; 0 where a vote concluded it, None where
+    nothing is concluded, or not any more."""
+    if found.state not in ("Accepted", "Failed") or found.concluded_at is None:
         return None
+    if found.by_vote:
+        return 0
     return found.concluded_at + moment.parameters["work.challenge"]
 
 
@@ -92,31 +96,26 @@ def text_of_draw(moment: Moment, draw_id: int) -> str | None:
 
 
 def due(moment: Moment) -> Iterator[Due]:
-    """Reviewers to be drawn or replaced, and reviews whose seat was taken away meanwhile."""
-    for found in moment.rows(Review, "state IN ('Drawing', 'Reviewing', 'Rework')"):
-        if found.state == "Drawing":
-            draw = moment.row(Draw, found.draw_id) if found.draw_id is not None else None
-            if draw is not None and draw.number is not None:
-                yield Due("reviews", "seatReviewers", (found.review_id,))
-        elif found.state == "Reviewing" and _is_left_unanswered(moment, found):
-            yield Due("reviews", "redraw", (found.review_id,))
-        elif found.state == "Rework" and _was_given_up(moment, found):
-            yield Due("reviews", "abandon", (found.review_id,))
+    """Reviewers to be asked or replaced, and reviews whose seat was taken away meanwhile."""
+    for found in moment.rows(Review, "state IN ('Drawing', 'Reviewing', 'Stuck', 'Rework')"):
+        step = step_of(moment, found)
+        if step is not None:
+            yield Due("reviews", step, (found.review_id,))
 
 
-def _is_left_unanswered(moment: Moment, found: Review) -> bool:
-    for asked in reviewers_of(moment, found):
-        who = moment.need(Member, asked.member_id)
-        missing = verdict_of(moment, asked) is None
-        if missing and (asked.answer_until < moment.now or who.status != "Active"):
-            return True
-    return False
-
-
-def _was_given_up(moment: Moment, found: Review) -> bool:
-    """Whether the seat is no longer reworked by who delivered it."""
-    held = moment.number(
-        "SELECT 1 FROM seats WHERE assignment_id = ? AND seat = ? AND member_id = ? AND state = 'Rework'",
-        (found.assignment_id, found.seat, found.member_id),
-    )
-    return not held
+def step_of(moment: Moment, found: Review) -> str | None:
+    """What anyone can do to bring it on now."""
+    if found.state == "Drawing":
+        draw = moment.row(Draw, found.draw_id or 0)
+        return "seatReviewers" if draw is not None and draw.number is not None else None
+    late = found.answer_until is not None and found.answer_until < moment.now
+    if found.state == "Reviewing":
+        missing = [asked for asked in reviewers_of(moment, found) if verdict_of(moment, asked) is None]
+        full = all(membership.is_full(moment, moment.need(Member, asked.member_id)) for asked in missing)
+        return "redraw" if late or not full else None
+    if found.state == "Stuck":
+        return "redraw" if late else None
+    if found.state == "Rework":
+        seat = moment.need(Seat, found.assignment_id, found.seat)
+        return "abandon" if seat.state != "Rework" else None
+    return None

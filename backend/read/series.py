@@ -79,7 +79,7 @@ def due(moment: Moment) -> Iterator[Due]:
             if next_one.opens_at <= moment.now:
                 known = starts(moment, found)
                 assert known is not None, "what comes follows from the text"
-                proof = proof_of(known, next_one.number)
+                proof = tuple(proof_of(known, next_one.number))
                 arguments = (found.series_id, next_one.number, next_one.start, proof)
                 yield Due("series", "openOccurrence", arguments)
 

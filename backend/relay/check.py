@@ -80,6 +80,10 @@ FUNCTIONS = {
         *("propose", "sign", "withdraw"),
     ),
     "panels": ("convene", "seat", "commit", "reveal", "count", "appeal", "carryOut"),
+    "assignments": ("volunteer", "withdraw", "select", "heartbeat", "reopen", "payStipend"),
+    "series": ("openOccurrence",),
+    "reviews": ("deliver", "seatReviewers", "review", "redraw", "abandon", "confirmShift"),
+    "penalties": ("appeal", "carryOut"),
     "docket": ("sponsor", "requestHearing", "joinHearing", "openExpulsion"),
     "membership": ("leave",),
     "presence": ("checkIn", "giveNotice", "markDormant"),
@@ -87,11 +91,13 @@ FUNCTIONS = {
     "commons": ("payFromPurse", "recordIncome"),
     "recovery": ("setGuardians", "support", "veto", "recover"),
 }
-# Those that people may have forwarded who are no members (yet), or no longer: a case goes on without a party.
+# Those that people may have forwarded who are no members (yet), or no longer: a case goes on without a party,
+# and what somebody lost stays theirs to appeal.
 FOR_ANYONE = {
     *(("admission", "applyToJoin"), ("admission", "withdraw")),
     *(("mediation", function) for function in ("giveEvidence", "accept", "decline", "sign")),
     ("panels", "appeal"),
+    ("penalties", "appeal"),
 }
 
 
@@ -405,8 +411,16 @@ def _ballot_invalid(poll: Poll, ballot: int) -> Refused | None:
 
 def selector_of(contract: str, function: str) -> bytes:
     """Of a function that has one overload."""
+    return selector(f"{function}({','.join(_types_of(contract, function))})")
+
+
+def calldata_of(contract: str, function: str, arguments: Sequence[Any]) -> bytes:
+    """A call of a function that has one overload."""
+    return selector_of(contract, function) + encode(_types_of(contract, function), arguments)
+
+
+def _types_of(contract: str, function: str) -> list[str]:
     from backend.decode.abi import inputs_of
 
     (entry,) = (e for e in abi(contract) if e["type"] == "function" and e["name"] == function)
-    types = ",".join(argument.type for argument in inputs_of(contract, entry["inputs"]))
-    return selector(f"{function}({types})")
+    return [argument.type for argument in inputs_of(contract, entry["inputs"])]

@@ -44,6 +44,7 @@ class ReviewModel(Model):
     state: ReviewState = Field(examples=["Reviewing"])
     draw_id: int | None = Field(description="The draw that names reviewers", examples=[3])
     pool: int = Field(description="memberIds 1 to this one are drawn from", examples=[24])
+    wanted: int = Field(description="How many are to review", examples=[2])
     asked: list[int] = Field(description="memberIds of who reviews this round", examples=[[3, 9]])
     answer_until: int | None = Field(
         description="The last second in which those asked last answer", examples=[TIME + 259_200]
@@ -53,9 +54,12 @@ class ReviewModel(Model):
     by_vote: bool = Field(description="Whether a vote concluded it", examples=[False])
     share_bps: int = Field(description="Ten-thousandths of the reward that were given", examples=[0])
     challengeable_until: int | None = Field(
-        description="Until when a case can be opened about it; null before it is concluded", examples=[None]
+        description="Until when a case can be opened about it; 0 where a vote concluded it", examples=[None]
     )
     overturned_at: int | None = Field(examples=[None])
+    step: Literal["seatReviewers", "redraw", "abandon"] | None = Field(
+        description="What anyone can do to bring it on now", examples=[None]
+    )
 
 
 class ShareModel(Model):
@@ -175,6 +179,7 @@ def review_json(moment: Moment, found: Review) -> dict[str, Any]:
         "state": found.state,
         "drawId": found.draw_id,
         "pool": found.pool,
+        "wanted": found.wanted,
         "asked": [asked.member_id for asked in reads.reviewers_of(moment, found)],
         "answerUntil": found.answer_until,
         "openedAt": found.opened_at,
@@ -183,6 +188,7 @@ def review_json(moment: Moment, found: Review) -> dict[str, Any]:
         "shareBps": found.share_bps,
         "challengeableUntil": reads.challengeable_until(moment, found),
         "overturnedAt": found.overturned_at,
+        "step": reads.step_of(moment, found),
     }
 
 

@@ -28,6 +28,7 @@ from tests.backend.drawing import draw_lots
 from tests.backend.offices import hold_offices
 from tests.backend.polling import Polling, ballot, identity, open_call
 from tests.backend.treasury import keep_the_till
+from tests.backend.working import work
 
 FOUNDERS = 5
 # So few can hold a secret poll, reveal secrets in few blocks, and call for a recall.
@@ -55,6 +56,7 @@ def live(c: Commune, happened: Happened) -> None:
     draw_lots(c, happened)
     consent(c, happened)
     hold_offices(c, happened)
+    work(c, happened)
 
 
 def _join(c: Commune, happened: Happened) -> None:

@@ -21,6 +21,7 @@ from backend.deployment import load
 from backend.node import Settings, application_of, make_sync
 from backend.project.admission import Admission, Application, Vouch
 from backend.project.assembly import STATES, Ballot, Proposal, Tally
+from backend.project.assignments import ASSIGNMENT_STATES, KINDS, SEAT_STATES, SELECTIONS, Assignment
 from backend.project.commons import Asset, Purse
 from backend.project.consent import CONSENT_STATES, RESPONSES, ConsentProposal, ConsentResponse
 from backend.project.constitution import RULE_KINDS, CodeRefusal, Module, Parameter, Rule, Topic
@@ -33,14 +34,18 @@ from backend.project.forwarder import Nonce
 from backend.project.group import Identity, IdentityKey, Leaf, LeafChange
 from backend.project.membership import STATUSES, Member
 from backend.project.offices import FILLINGS, Office, Tenure
+from backend.project.penalties import PENALTY_STATES, Penalty
 from backend.project.polls import POLL_STATES, Poll, PollBallot, SecretBallot
 from backend.project.powers import FunctionRole, Power, Role
 from backend.project.recall import PETITION_STATES, Petition
-from backend.project.reputation import Confirmation
+from backend.project.reputation import REASONS, Confirmation
+from backend.project.reviews import REVIEW_STATES, VERDICTS, Review
+from backend.project.series import Occurrence, Series
 from backend.read import (
     Moment,
     admission,
     assembly,
+    assignments,
     commons,
     consent,
     credits,
@@ -55,6 +60,7 @@ from backend.read import (
     recall,
     recovery,
     reputation,
+    reviews,
 )
 from backend.store import Reader, StateHash, state_hash
 from tests.backend.commune import CONSENT, DAY, Commune, _types, bytes32
@@ -65,7 +71,7 @@ APPLICATION_STATUSES = ("None", "Open", "Vouched", "Contested", "Cleared", "Admi
 Fact = tuple[str, str, Sequence[Any], Any]
 
 
-class Unordered(tuple[int, ...]):
+class Unordered(tuple[Any, ...]):
     """What a contract lists in no order that means anything."""
 
     def __eq__(self, other: object) -> bool:
@@ -612,6 +618,105 @@ def _recall(mirror: Mirror, m: Moment) -> Iterator[Fact]:
         yield "recall", "coolingUntil", whose, recall.cooling_until(m, *whose)
 
 
+def _assignments(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Assignment)
+    yield "assignments", "assignmentCount", (), len(found)
+    for who in m.rows(Member):
+        yield "assignments", "seatsHeld", (who.member_id,), assignments.seats_held(m, who.member_id)
+        yield "assignments", "strikesOf", (who.member_id,), assignments.strikes_of(m, who.member_id)
+    for a in found:
+        key = (a.assignment_id,)
+        state = assignments.state_of(m, a.assignment_id) or ""
+        yield "assignments", "stateOf", key, ASSIGNMENT_STATES.index(state)
+        kind, selection = KINDS.index(a.kind), SELECTIONS.index(a.selection)
+        told = (
+            a.text_hash, a.topic, kind, selection, a.seats, a.trial_seats, a.volunteer_until, a.start,
+            a.deadline, a.duration, a.heartbeat, a.reward, a.purse_id or 0, a.stipend, _address(a.creator),
+            a.draw_id or 0, a.selected_at is not None, a.cancelled_at is not None, a.closed_seats,
+        )  # fmt: skip
+        yield "assignments", "assignment", key, told
+        volunteers = [row.member_id for row in assignments.volunteers_of(m, a.assignment_id)]
+        yield "assignments", "volunteersOf", key, Unordered(volunteers)
+        seats = assignments.seats_of(m, a.assignment_id)
+        told = tuple(
+            (
+                b.member_id or 0, SEAT_STATES.index(b.state), b.taken_at or 0, b.signed_at or 0,
+                b.due_at or 0, b.share_bps, b.paid,
+            )
+            for b in seats
+        )  # fmt: skip
+        yield "assignments", "seatsOf", key, told
+        for b in seats:
+            until = assignments.late_after(m, b)
+            if until is not None:
+                yield "assignments", "lateAfter", (a.assignment_id, b.seat), until
+        for who in m.rows(Member):
+            held = assignments.seat_held_by(m, a.assignment_id, who.member_id)
+            yield "assignments", "seatHeldBy", (a.assignment_id, who.member_id), held
+
+
+def _series(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Series)
+    yield "series", "seriesCount", (), len(found)
+    for n in range(1, 5 if not found else 0):
+        yield "series", "assignmentOf", (n, n), 0
+    for z in found:
+        brief = (
+            z.text_hash, z.topic, KINDS.index(z.kind), SELECTIONS.index(z.selection), z.seats, z.trial_seats,
+            z.volunteering, 0, 0, z.duration, z.heartbeat, z.reward, z.purse_id or 0, z.stipend,
+        )  # fmt: skip
+        told = (z.rule_hash, z.root, z.occurrences, z.lead, z.length, brief)
+        yield "series", "planOf", (z.series_id,), told
+        yield "series", "isStopped", (z.series_id,), z.stopped_at is not None
+        for number in range(z.occurrences):
+            row = m.row(Occurrence, z.series_id, number)
+            yield "series", "assignmentOf", (z.series_id, number), row.assignment_id if row else 0
+
+
+def _reviews(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Review)
+    yield "reviews", "reviewCount", (), len(found)
+    for who in m.rows(Member):
+        left = reviews.shift_confirmation_left(m, who.member_id)
+        yield "reviews", "shiftConfirmationLeft", (who.member_id,), left
+    for v in found:
+        key = (v.review_id,)
+        # No event tells how far a draw was followed, nor who was drawn before enough were.
+        cursor = mirror.commune.call("reviews", "reviewOf", v.review_id)[7]
+        told = (
+            v.assignment_id, v.seat, v.member_id, v.round, REVIEW_STATES.index(v.state), v.draw_id or 0,
+            v.pool, cursor, v.answer_until or 0, v.wanted, v.concluded_at or 0, v.share_bps, v.by_vote,
+            reviews.deliveries_of(m, v.review_id)[-1].evidence,
+        )  # fmt: skip
+        yield "reviews", "reviewOf", key, told
+        if v.state not in ("Drawing", "Stuck") and not v.by_vote:
+            asked = []
+            for row in reviews.reviewers_of(m, v):
+                given = reviews.verdict_of(m, row)
+                verdict = (VERDICTS.index(given.verdict), given.mark) if given else (0, 0)
+                asked.append((row.member_id, *verdict))
+            yield "reviews", "reviewersOf", key, Unordered(asked)
+        shares = tuple((row.member_id, row.bps) for row in reviews.shares_of(m, v.review_id))
+        yield "reviews", "sharesOf", key, shares
+        until = reviews.challengeable_until(m, v)
+        if until is not None:
+            yield "reviews", "challengeableUntil", key, until
+        last = reviews.last_review_of(m, v.assignment_id, v.seat)
+        yield "reviews", "lastReviewOf", (v.assignment_id, v.seat), last
+
+
+def _penalties(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found = m.rows(Penalty)
+    for _ in range(1 if found else 5):
+        yield "penalties", "penaltyCount", (), len(found)
+    for y in found:
+        told = (
+            y.member_id, y.topic, y.amount, REASONS.index(y.reason), PENALTY_STATES.index(y.state),
+            y.appealed_at is not None, y.due_at, y.evidence, _address(y.source),
+        )  # fmt: skip
+        yield "penalties", "penalty", (y.penalty_id,), told
+
+
 _ROLE_HASHES: dict[str, bytes] = {}
 
 
@@ -644,5 +749,9 @@ _CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
     "offices": _offices,
     "elections": _elections,
     "recall": _recall,
+    "assignments": _assignments,
+    "series": _series,
+    "reviews": _reviews,
+    "penalties": _penalties,
 }
 CONCERNS = tuple(_CONCERNS)

@@ -22,7 +22,7 @@ ROUTES = {
     f"/v1{route.path}": route
     for router in COMMUNE.routers
     for route in router.routes
-    if "GET" in route.methods
+    if "GET" in route.methods and route.response_model is not None
 }
 # Paths that other routers serve.
 MORE = ("/v1/texts", "/v1/texts/{hash}", "/v1/relay", "/v1/relay/{ticket}", "/v1/state/{table}", "/v1/events")
@@ -45,6 +45,9 @@ def examples(api):
         "{electionId}": ["1", "2", "3", "4"],
         "{petitionId}": ["1", "2", "3", "4"],
         "{drawId}": ["1", "2", "3", "4"],
+        "{assignmentId}": ["1", "2", "3", "4", "5", "6"],
+        "{seriesId}": ["1"],
+        "{reviewId}": ["1", "2"],
         "{season}": ["1", "2"],
         "{name}": ["season.length", "ordinary.quorumBps"],
         "{ticket}": ["0" * 32],
