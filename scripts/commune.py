@@ -76,6 +76,7 @@ ROLES = {
     "IMPOSE": (19, ("reviews", "panels"), (("penalties", "impose"),)),
     "OVERTURN": (20, ("panels",), (("reviews", "overturn"),)),
     "CONVENE": (21, ("panels",), (("mediation", "convene"),)),
+    "PAID_WORK": (22, ("timelock", "series"), ()),
 }
 # IConstitution.RuleKind
 CONSTITUTIONAL, ORDINARY, PERSON, ADMISSION, EXPULSION, RECALL = range(6)

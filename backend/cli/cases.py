@@ -462,6 +462,10 @@ def _followed(done: Done) -> str:
         "PanelOpened": lambda a: f"draw {a['drawId']} gives a panel of {a['seats']}",
         "PanelDecided": lambda a: (
             f"{_granted(a['extent'])} is granted, unless a party appeals by {show.when(a['appealUntil'])}"
+            if a["appealUntil"]
+            else "the members are to vote"
+            if a["extent"]
+            else "nothing is granted"
         ),
         "AssemblyAsked": lambda a: f"the members decide, by proposal {a['proposalId']}",
         "DecisionAppealed": lambda a: f"the members decide, by proposal {a['proposalId']}",

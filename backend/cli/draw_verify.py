@@ -7,12 +7,13 @@ the node tells. A lottery of panels is checked ticket by ticket.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from backend.cli import show
@@ -21,11 +22,22 @@ from backend.cli.contracts import Contracts, Happened
 from backend.cli.errors import Refused
 from backend.cli.panels import read_document
 from backend.cli.places import RPC, RpcUrl
-from backend.draws import commitment_of, mix_after, number_of, pick, pool_of_members, target_after
+from backend.draws import (
+    commitment_of,
+    mix_after,
+    number_of,
+    pick,
+    pool_of_members,
+    shuffle,
+    target_after,
+)
 from backend.panels import Document, DocumentInvalid, parse
 
 if TYPE_CHECKING:
     from backend.cli.chain import Chain
+
+# How many of those who are asked are shown, at least.
+_SHOWN = 10
 
 DrawId = Annotated[int, typer.Argument(min=1, max=2**32 - 1, metavar="DRAW", help="Its number.")]
 
@@ -66,6 +78,14 @@ class _At:
     block: int
     event: str
     arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whom a module took of all members in their turn, and the hash that it should have committed to."""
+
+    taken: list[int]
+    pool: bytes
 
 
 @dataclass
@@ -206,6 +226,8 @@ class _Repeated:
         document: Document | None,
     ) -> tuple[Any, str]:
         """Who or what the number takes, and the same in words."""
+        if (shuffled := self._shuffled(record, number)) is not None:
+            return shuffled
         if not members:
             (ticket,) = pick(number, record["size"], 1)
             self._compared_with_chain(record["size"], [ticket])
@@ -222,6 +244,85 @@ class _Repeated:
             return self._seated(list(members), order)
         listed = ", ".join(map(str, order)) or "nobody"
         return order, f"members are taken in this order: {listed}"
+
+    def _shuffled(self, record: dict[str, Any], number: int) -> tuple[Any, str] | None:
+        """Whom a module took that asks all members one after the other; None where another one opened it."""
+        opener = f"0x{bytes.fromhex(record['opener'][2:]).hex()}"
+        look = next((look for module, look in _ASKING.items() if opener == self._address(module)), None)
+        if look is None:
+            return None
+        size, asked = record["size"], look(self, record["size"])
+        if asked.pool != record["pool"]:
+            raise self._differs("the pool", f"0x{asked.pool.hex()}", f"0x{record['pool'].hex()}")
+        self.checks.append(f"the pool of members 1 to {size} is the one that was committed to")
+        order, missing = list[int](), list(asked.taken)
+        for place in range(size):
+            if len(order) >= _SHOWN and not missing:
+                break
+            order.append(shuffle.at(number, place, size) + 1)
+            if missing and missing[0] == order[-1]:
+                missing.pop(0)
+        if missing:
+            raise self._differs("who was drawn", order, asked.taken)
+        if asked.taken:
+            self.checks.append("who was drawn stands in the order that the number gives")
+        told = ", ".join(map(str, order)) + (", ..." if len(order) < size else "")
+        drawn = ", ".join(map(str, asked.taken)) or "nobody yet"
+        words = f"members are asked in this order, unless they cannot be: {told}; drawn: {drawn}"
+        return {"order": order, "members": asked.taken}, words
+
+    def _address(self, module: str) -> str | None:
+        try:
+            return self.contracts.address(module).lower()
+        except Refused:
+            return None
+
+    def _reviewers(self, size: int) -> _Asked:
+        review, taken = self._asked("reviews", "ReviewersWanted", "reviewId", "ReviewerAsked", "memberId")
+        pool = f"Reviewers of review {review}: members 1 to {size}"
+        return _Asked(taken, keccak(pool.encode()))
+
+    def _mediator(self, size: int) -> _Asked:
+        case, taken = self._asked("mediation", "MediatorWanted", "caseId", "MediatorDrawn", "mediator")
+        return _Asked(taken, self._pool_of_case(case, size))
+
+    def _asked(self, module: str, wanted: str, of: str, drawn: str, who: str) -> tuple[int, list[int]]:
+        """What this draw was opened for, and who was drawn until others were to be."""
+        opened = self._events(module, [None, None, _word(self.draw_id)], self.told["block"])
+        start = next((found for found in opened if found.event == wanted), None)
+        if start is None:
+            raise self._differs("what it was for", f"no {wanted}", "one")
+        subject, taken, mine = start.arguments[of], list[int](), False
+        for found in self._events(module, [None, _word(subject)], start.block):
+            if found.event == wanted:
+                mine = found.arguments["drawId"] == self.draw_id
+            elif found.event == "ReworkAsked":
+                # The same reviewers are asked again.
+                mine = False
+            elif found.event == drawn and mine:
+                taken.append(found.arguments[who])
+        return subject, taken
+
+    def _panelists(self, size: int) -> _Asked:
+        happened = self._events("panels", [], self.told["block"])
+        opened = [at.arguments for at in happened if at.event == "PanelOpened"]
+        panel = next((found for found in opened if found["drawId"] == self.draw_id), None)
+        if panel is None:
+            raise self._differs("what it was for", "no PanelOpened", "one")
+        drawn = [at.arguments for at in happened if at.event == "PanelistDrawn"]
+        of = panel["caseId"], panel["round"]
+        taken = [found["memberId"] for found in drawn if (found["caseId"], found["round"]) == of]
+        return _Asked(taken, self._pool_of_case(panel["caseId"], size))
+
+    def _pool_of_case(self, case: int, size: int) -> bytes:
+        (entry,) = self.contracts.functions("mediation", "caseOf")
+        names = [part["name"] for part in entry["outputs"][0]["components"]]
+        (values,) = self.chain.view(self.contracts, "mediation", "caseOf", case)
+        electorate_at = values[names.index("electorateAt")]
+        (parties,) = self.chain.view(self.contracts, "mediation", "partiesOf", case)
+        (vouchers,) = self.chain.view(self.contracts, "mediation", "vouchersOf", case)
+        types = ["uint48", "uint32", "uint32[]", "uint32[]"]
+        return keccak(encode(types, [electorate_at, size, parties, vouchers]))
 
     def _compared_with_chain(self, n: int, places: Sequence[int]) -> None:
         if not places:
@@ -265,6 +366,14 @@ class _Repeated:
             f"draw {self.draw_id} does not hold: {what} differs: {said} {computed}, and is given as {held}",
             {"drawId": self.draw_id, "differs": what, "computed": str(computed), "given": str(held)},
         )
+
+
+# Modules that go through the members in a shuffled order, and pass over who cannot be taken.
+_ASKING: dict[str, Callable[[_Repeated, int], _Asked]] = {
+    "reviews": _Repeated._reviewers,
+    "mediation": _Repeated._mediator,
+    "panels": _Repeated._panelists,
+}
 
 
 def _published(api: Node, pool: str) -> Document | None:

@@ -412,6 +412,8 @@ SENTENCES = {
         "what failed is challenged by who delivered it: review {reviewId} is not of work by member {memberId}"
     ),
     "MediationWrongState": "case {caseId} stands at {state}, so this cannot be done with it now",
+    "MediationNotDrawn": "draw {drawId}, which gives the mediator of case {caseId}, has no number yet",
+    "MediationTooEarly": "case {caseId} waits for others until {until}",
     "MediationNotParty": "{account} is no party of case {caseId}",
     "MediationNotMediator": "{account} does not mediate case {caseId}",
     "MediationAnsweredTwice": "member {memberId} has said so already in case {caseId}",

@@ -79,6 +79,17 @@ class CaseVoucher(msgspec.Struct, frozen=True):
     member_id: int
 
 
+@table("case_mediators", key=["case_id", "position"], indexes=[["draw_id"]])
+class CaseMediator(msgspec.Struct, frozen=True):
+    """The how-manieth, from 1. `member_id`: whom the draw gave, if it has; they answer until `until`."""
+
+    case_id: int
+    position: int
+    draw_id: int
+    member_id: int | None
+    until: int | None
+
+
 @table("case_evidence", key=["case_id", "position"])
 class CaseEvidence(msgspec.Struct, frozen=True):
     """`position` from 0, which is the opening's. `evidence`: hash of a text."""
@@ -101,7 +112,9 @@ class CaseAnswer(msgspec.Struct, frozen=True):
     answered_at: int
 
 
-mediation = Projection("mediation", tables=[Case, CaseParty, CaseVoucher, CaseEvidence, CaseAnswer])
+mediation = Projection(
+    "mediation", tables=[Case, CaseParty, CaseVoucher, CaseMediator, CaseEvidence, CaseAnswer]
+)
 
 
 def _update(state: State, case_id: int, /, **changes: object) -> None:
@@ -164,17 +177,21 @@ def evidence_given(state: State, event: events.MediationEvidenceGiven) -> None:
 
 @mediation.on(events.MediationMediatorWanted)
 def mediator_wanted(state: State, event: events.MediationMediatorWanted) -> None:
+    position = state.need(Case, event.case_id).mediators + 1
+    state.put(CaseMediator(event.case_id, position, event.draw_id, None, None))
     _update(state, event.case_id, state="Drawing", draw_id=event.draw_id)
 
 
 @mediation.on(events.MediationMediatorDrawn)
 def mediator_drawn(state: State, event: events.MediationMediatorDrawn) -> None:
-    known = state.need(Case, event.case_id)
+    position = state.need(Case, event.case_id).mediators + 1
+    asked = state.need(CaseMediator, event.case_id, position)
+    state.put(msgspec.structs.replace(asked, member_id=event.mediator, until=event.until))
     _update(
         state,
         event.case_id,
         state="Accepting",
-        mediators=known.mediators + 1,
+        mediators=position,
         mediator=event.mediator,
         until=event.until,
     )

@@ -59,9 +59,10 @@ class Panelist(msgspec.Struct, frozen=True):
 class CaseDecision(msgspec.Struct, frozen=True):
     """What became of a case that mediation did not settle, from its first panel on.
 
-    `extent`: quarters granted, at `decided_at`. `proposal_id`: the last vote that the case led to: of the
-    assembly in a panel's place (`asked_at`), on an appeal, or on the expulsion (`moved_at`). `amount`:
-    micro-points gained or lost. One of `carried_at`, `dismissed_at` and `overruled_at` once it is over.
+    `extent`: quarters granted, at `decided_at`; `appeal_until` is None of an expulsion. `proposal_id`: the
+    last vote that the case led to: of the assembly in a panel's place (`asked_at`), on an appeal, or on the
+    expulsion (`moved_at`). `amount`: micro-points really lost. One of `carried_at`, `dismissed_at` and
+    `overruled_at` once it is over.
     """
 
     case_id: int
@@ -83,19 +84,20 @@ class CaseDecision(msgspec.Struct, frozen=True):
 
 panels = Projection("panels", tables=[Panel, Panelist, CaseDecision])
 
-# CasePanels.stateOf for decisions d, with their last panels q, at the time {now}.
+# CasePanels.stateOf for decisions d, with their last panels q, at the time {now}, where {vote} is the state
+# of their vote.
 PANEL_STATE = """
 CASE
   WHEN d.carried_at IS NOT NULL THEN 'Carried'
   WHEN d.dismissed_at IS NOT NULL THEN 'Dismissed'
   WHEN d.overruled_at IS NOT NULL THEN 'Overruled'
-  WHEN d.appealed_at IS NOT NULL THEN 'Appealed'
   WHEN d.asked_at IS NOT NULL THEN 'Assembly'
+  WHEN d.appealed_at IS NOT NULL AND {vote} IN ('Pending', 'Active', 'Succeeded') THEN 'Appealed'
   WHEN d.decided_at IS NOT NULL THEN 'Decided'
   WHEN q.commit_until IS NULL THEN 'Drawing'
   WHEN q.commit_until >= {now} THEN 'Committing'
-  WHEN q.reveal_until < {now} OR q.revealed = q.drawn THEN 'Countable'
-  ELSE 'Revealing'
+  WHEN q.reveal_until >= {now} AND q.revealed < q.committed THEN 'Revealing'
+  ELSE 'Countable'
 END
 """
 
@@ -208,7 +210,8 @@ def panelist_silent(state: State, event: events.CasePanelsPanelistSilent) -> Non
 @panels.on(events.CasePanelsPanelDecided)
 def panel_decided(state: State, event: events.CasePanelsPanelDecided) -> None:
     now = event.at.timestamp
-    _decide(state, event.case_id, extent=event.extent, decided_at=now, appeal_until=event.appeal_until)
+    until = event.appeal_until or None
+    _decide(state, event.case_id, extent=event.extent, decided_at=now, appeal_until=until)
 
 
 @panels.on(events.CasePanelsDecisionAppealed)
@@ -225,7 +228,7 @@ def decision_appealed(state: State, event: events.CasePanelsDecisionAppealed) ->
 
 @panels.on(events.CasePanelsAssemblyAsked)
 def assembly_asked(state: State, event: events.CasePanelsAssemblyAsked) -> None:
-    _decide(state, event.case_id, asked_at=event.at.timestamp, proposal_id=event.proposal_id)
+    _decide(state, event.case_id, asked_at=event.at.timestamp, proposal_id=event.proposal_id or None)
 
 
 @panels.on(events.CasePanelsMotionToExpel)

@@ -54,9 +54,10 @@ def seat_held_by(moment: Moment, assignment_id: int, member_id: int) -> int:
 
 
 def seats_held(moment: Moment, member_id: int) -> int:
-    """How many seats a member holds or reworks, in all assignments."""
+    """How many seats a member holds, has delivered or reworks, in all assignments."""
     return moment.number(
-        "SELECT count(*) FROM seats WHERE member_id = ? AND state IN ('Held', 'Rework')", (member_id,)
+        "SELECT count(*) FROM seats WHERE member_id = ? AND state IN ('Held', 'Delivered', 'Rework')",
+        (member_id,),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.project.draws import Draw
-from backend.project.mediation import Case, CaseAnswer, CaseEvidence, CaseParty, CaseVoucher
+from backend.project.mediation import Case, CaseAnswer, CaseEvidence, CaseMediator, CaseParty, CaseVoucher
 from backend.project.membership import Member
 from backend.read import admission, membership
 from backend.read.due import Due
@@ -31,13 +31,25 @@ def answers_of(moment: Moment, case_id: int) -> list[CaseAnswer]:
     return moment.rows(CaseAnswer, "case_id = ?", (case_id,), "mediators, answered_at, member_id")
 
 
+def mediators_of(moment: Moment, case_id: int) -> list[CaseMediator]:
+    """Everyone who was drawn, and the draw that is to give one."""
+    return moment.rows(CaseMediator, "case_id = ?", (case_id,), "position")
+
+
+def text_of_draw(moment: Moment, draw_id: int) -> str | None:
+    """What a mediator's draw is about, as Mediation.sol writes it; None for any other draw."""
+    found = moment.rows(CaseMediator, "draw_id = ?", (draw_id,))
+    return f"Mediator {found[0].position} for case {found[0].case_id}" if found else None
+
+
 def has_answered(moment: Moment, found: Case, member_id: int) -> bool:
-    """Whether a party, or the mediator, has accepted; once all had, whether a party has signed."""
-    if found.began_at is not None:
-        party = moment.row(CaseParty, found.case_id, member_id)
-        return party is not None and party.signed_at is not None
-    answer = moment.row(CaseAnswer, found.case_id, found.mediators, member_id)
-    return answer is not None and answer.accepted
+    """Whether a party, or the mediator, has accepted; once all had, whether a party has signed. It means
+    nothing of a case that was taken back, or whose mediation failed."""
+    if found.state == "Accepting":
+        answer = moment.row(CaseAnswer, found.case_id, found.mediators, member_id)
+        return answer is not None
+    party = moment.row(CaseParty, found.case_id, member_id)
+    return found.state in ("Mediating", "Settled") and party is not None and party.signed_at is not None
 
 
 def cases_left(moment: Moment, member_id: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.project.draws import Draw
+from backend.project.mediation import Case
 from backend.project.panels import PANEL_STATE, CaseDecision, Panel, Panelist
 from backend.read import assembly
 from backend.read.due import Due
@@ -17,7 +18,11 @@ _LOST = ("Defeated", "Expired", "Canceled")
 
 def state_sql(moment: Moment) -> str:
     """A panel's state as an SQL expression over case_decisions d and their last panels q."""
-    return PANEL_STATE.format(now=int(moment.now))
+    vote = (
+        f"(SELECT {assembly.state_sql(moment)} FROM proposals p JOIN tallies t"
+        " ON t.proposal_id = p.proposal_id WHERE p.proposal_id = d.proposal_id)"
+    )
+    return PANEL_STATE.format(now=int(moment.now), vote=vote)
 
 
 def states_sql(moment: Moment) -> str:
@@ -47,27 +52,39 @@ def panelists_of(moment: Moment, case_id: int, round_: int) -> list[Panelist]:
     return moment.rows(Panelist, "case_id = ? AND round = ?", (case_id, round_), "position")
 
 
+def text_of_draw(moment: Moment, draw_id: int) -> str | None:
+    """What a panel's draw is about, as CasePanels.sol writes it; None for any other draw."""
+    found = moment.rows(Panel, "draw_id = ?", (draw_id,))
+    return f"Panel {found[0].round} for case {found[0].case_id}" if found else None
+
+
 def vote_state(moment: Moment, decision: CaseDecision) -> str | None:
     """The state of the last vote of the assembly that a case led to."""
     return assembly.state_of(moment, decision.proposal_id) if decision.proposal_id is not None else None
 
 
-def step_of(moment: Moment, case_id: int, state: str | None) -> str | None:
+def step_of(moment: Moment, found: Case, state: str | None) -> str | None:
     """What anyone can do to bring on a case whose panel is in this state."""
     if state == "Countable":
         return "count"
-    decision = decision_of(moment, case_id)
+    decision = decision_of(moment, found.case_id)
     if decision is None:
         return None
     if state == "Drawing":
-        panel = moment.need(Panel, case_id, decision.round)
+        panel = moment.need(Panel, found.case_id, decision.round)
         draw = moment.row(Draw, panel.draw_id)
         return "seat" if draw is not None and draw.number is not None else None
-    if state == "Decided":
-        return "carryOut" if moment.now > (decision.appeal_until or 0) else None
-    if state in ("Appealed", "Assembly"):
-        return "carryOut" if vote_state(moment, decision) in _LOST else None
+    if state in ("Decided", "Assembly"):
+        return "carryOut" if _can_be_carried_out(moment, found, decision, state) else None
     return None
+
+
+def _can_be_carried_out(moment: Moment, found: Case, decision: CaseDecision, state: str) -> bool:
+    if found.remedy == "Expulsion" and (state == "Assembly" or decision.extent):
+        return moment.now >= found.opened_at + moment.parameters["hearing.length"]
+    if state == "Assembly":
+        return vote_state(moment, decision) in _LOST
+    return decision.appealed_at is not None or moment.now > (decision.appeal_until or 0)
 
 
 def due(moment: Moment) -> Iterator[Due]:
@@ -77,6 +94,6 @@ def due(moment: Moment) -> Iterator[Due]:
         f"SELECT id, state FROM ({states_sql(moment)}) s WHERE state NOT IN ({over}) ORDER BY id"
     )
     for case_id, state in found:
-        step = step_of(moment, case_id, state)
+        step = step_of(moment, moment.need(Case, case_id), state)
         if step is not None:
             yield Due("panels", step, (case_id,))

@@ -110,6 +110,12 @@ class EvidenceModel(Model):
     given_at: int = Field(examples=[TIME])
 
 
+class MediatorModel(Model):
+    draw_id: int = Field(description="For /v1/draws", examples=[4])
+    member_id: int | None = Field(description="null until the draw gave somebody", examples=[8])
+    until: int | None = Field(description="The last second to accept", examples=[TIME + 259_200])
+
+
 class AnswerModel(Model):
     mediators: int = Field(description="To the how-manieth mediator, from 1", examples=[1])
     member_id: int = Field(description="A party, or the mediator", examples=[5])
@@ -145,7 +151,8 @@ class DecisionModel(Model):
     extent: int | None = Field(description="Quarters granted, 0 to 4", examples=[2])
     decided_at: int | None = Field(examples=[TIME + 432_000])
     appeal_until: int | None = Field(
-        description="The last second for a party to put it to the assembly", examples=[TIME + 1_036_800]
+        description="The last second for a party to put it to the assembly; null of an expulsion",
+        examples=[TIME + 1_036_800],
     )
     appellant: int | None = Field(description="memberId", examples=[None])
     appealed_at: int | None = Field(examples=[None])
@@ -172,6 +179,7 @@ class CaseDetailModel(CaseModel):
     pool: int = Field(description="memberIds 1 to this one are drawn from", examples=[24])
     party_details: list[PartyModel] = Field(description="The claimant first")
     given: list[EvidenceModel] = Field(description="First what it was opened with")
+    asked: list[MediatorModel] = Field(description="Mediators in the order in which they were drawn")
     answers: list[AnswerModel] = Field(description="To all mediators that were drawn")
     mediator_accepted: bool | None = Field(description="The last mediator's own answer", examples=[True])
     outcome_text: str | None = Field(
@@ -272,6 +280,14 @@ async def case(service: Used, case_id: CaseId) -> Response:
                     }
                     for given in reads.evidence_of(moment, case_id)
                 ],
+                "asked": [
+                    {
+                        "drawId": mediator.draw_id,
+                        "memberId": mediator.member_id,
+                        "until": mediator.until,
+                    }
+                    for mediator in reads.mediators_of(moment, case_id)
+                ],
                 "answers": [
                     {
                         "mediators": answer.mediators,
@@ -317,7 +333,7 @@ def _case_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
         "reviewId": found.review_id,
         "state": found.state,
         "panelState": row[-2],
-        "step": reads.step_of(moment, found) or panels.step_of(moment, found.case_id, row[-2]),
+        "step": reads.step_of(moment, found) or panels.step_of(moment, found, row[-2]),
         "evidence": hex_of(found.evidence),
         "title": first_line(row[-1]),
         "openedAt": found.opened_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -9,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from backend.project.draws import DRAW_STATES, Draw
-from backend.read import Moment, assignments, elections, reviews
+from backend.read import Moment, assignments, elections, mediation, panels, reviews
 from backend.read import draws as reads
 from backend.serve.membership import first_line
 from backend.serve.page import Paged, listing
@@ -68,6 +69,15 @@ class DrawDetailModel(DrawModel):
     )
     election_id: int | None = Field(description="The election that it decides", examples=[2])
     block: int = Field(description="In which it opened", examples=[1205])
+
+
+_TELLING: tuple[Callable[[Moment, int], str | None], ...] = (
+    elections.text_of_draw,
+    assignments.text_of_draw,
+    reviews.text_of_draw,
+    mediation.text_of_draw,
+    panels.text_of_draw,
+)
 
 
 def _select(moment: Moment) -> str:
@@ -136,10 +146,10 @@ async def draw(service: Used, draw_id: DrawId) -> Response:
 
 
 def _text(moment: Moment, draw_id: int, content: bytes | None) -> str | None:
-    """An election's, a selection's or a review's text nobody has to hand in."""
+    """What a draw of the commune's own modules is about nobody has to hand in."""
     if content is not None:
         return content.decode()
-    for told_by in (elections.text_of_draw, assignments.text_of_draw, reviews.text_of_draw):
+    for told_by in _TELLING:
         if (text := told_by(moment, draw_id)) is not None:
             return text
     return None

@@ -52,7 +52,7 @@ class MemberWorkModel(Model):
     member_id: int = Field(examples=[7])
     strikes: int = Field(description="This season: seats missed or failed", examples=[0])
     strikes_limit: int = Field(description="With so many a member takes no seat this season", examples=[3])
-    seats_held: int = Field(description="Of work that is not delivered", examples=[1])
+    seats_held: int = Field(description="Of work that is not done yet", examples=[1])
     seats_limit: int = Field(description="The most that one member holds at a time", examples=[5])
     shift_confirmation_left: str = Field(
         description="Micro-points the member may still confirm of shifts this season", examples=["2000000"]

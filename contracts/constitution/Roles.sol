@@ -27,6 +27,9 @@ library Roles {
     uint64 internal constant IMPOSE = 19;
     uint64 internal constant OVERTURN = 20;
     uint64 internal constant CONVENE = 21;
+    /// @dev Reaches no function: what who has it creates may be paid from purses. Offices have it not, since a holder could
+    /// take the seat.
+    uint64 internal constant PAID_WORK = 22;
     /// @dev The highest number there is.
-    uint64 internal constant LAST = CONVENE;
+    uint64 internal constant LAST = PAID_WORK;
 }

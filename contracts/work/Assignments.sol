@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 pragma solidity 0.8.30;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {ICommons, IPurseController} from "../commons/ICommons.sol";
 import {IConstitution} from "../constitution/IConstitution.sol";
 import {Module} from "../constitution/Module.sol";
 import {Parameters} from "../constitution/Parameters.sol";
+import {Roles} from "../constitution/Roles.sol";
 import {IDraws} from "../draws/IDraws.sol";
 import {IMembership, Status} from "../membership/IMembership.sol";
 import {IReputation} from "../reputation/IReputation.sol";
@@ -67,7 +69,8 @@ contract Assignments is IAssignments, IPurseController, Module {
         Progress progress;
     }
 
-    /// @dev One slot. Strikes are of the season that the last one was in.
+    /// @dev One slot. Seats that are held, delivered or in rework: who delivers rubbish everywhere waits for the reviews, and
+    /// their strikes, too. Strikes are of the season that the last one was in.
     struct Conduct {
         uint32 seats;
         uint32 strikes;
@@ -114,6 +117,7 @@ contract Assignments is IAssignments, IPurseController, Module {
         if (count == 0 || count > MOST_BRIEFS) revert AssignmentsBriefs(count, MOST_BRIEFS);
         firstId = assignmentCount + 1;
         for (uint256 i; i < count; ++i) {
+            if (briefs[i].stipend != 0) requirePaying(msg.sender);
             requireGood(briefs[i]);
             _create(briefs[i]);
         }
@@ -185,6 +189,12 @@ contract Assignments is IAssignments, IPurseController, Module {
             revert AssignmentsHeartbeat(b.heartbeat, LEAST_HEARTBEAT);
         }
         if (!_isGoodPurse(b)) revert AssignmentsPurse(b.purseId, b.topic);
+    }
+
+    /// @inheritdoc IAssignments
+    function requirePaying(address creator) public view {
+        (bool paying, ) = IAccessManager(authority()).hasRole(Roles.PAID_WORK, creator);
+        if (!paying) revert AssignmentsMayNotPay(creator);
     }
 
     /// @dev A task whose deadline has passed when its decision is carried out still gives everybody its duration.
@@ -271,10 +281,10 @@ contract Assignments is IAssignments, IPurseController, Module {
 
     function _stepBack(uint32 assignmentId, uint32 memberId) private {
         uint32[] storage volunteers = _volunteers[assignmentId];
-        uint256 last = volunteers.length;
+        uint256 count = volunteers.length;
         uint256 place = _placeOf(volunteers, memberId);
-        if (place == last) revert AssignmentsNoVolunteer(assignmentId, memberId);
-        volunteers[place] = volunteers[last - 1];
+        if (place == count) revert AssignmentsNoVolunteer(assignmentId, memberId);
+        for (; place + 1 < count; ++place) volunteers[place] = volunteers[place + 1];
         volunteers.pop();
         emit VolunteerWithdrew(assignmentId, memberId);
     }
@@ -433,34 +443,34 @@ contract Assignments is IAssignments, IPurseController, Module {
         _requireUndelivered(assignmentId, seat, s);
         _requireInTime(assignmentId, seat, w, s);
         s.state = SeatState.Delivered;
-        --_conducts[memberId].seats;
         emit SeatDelivered(assignmentId, seat, memberId);
     }
 
     /// @inheritdoc IAssignments
     function markRework(uint32 assignmentId, uint8 seat) external restricted {
         Seat storage s = _seatIn(assignmentId, seat, SeatState.Delivered);
-        uint32 memberId = s.memberId;
         // A parameter has 32 bits.
         uint48 dueAt = uint48(block.timestamp + Parameters.at(_numbers(), Parameters.WORK_REWORK));
         s.state = SeatState.Rework;
         s.dueAt = dueAt;
-        ++_conducts[memberId].seats;
-        emit SeatInRework(assignmentId, seat, memberId, dueAt);
+        emit SeatInRework(assignmentId, seat, s.memberId, dueAt);
     }
 
     /// @inheritdoc IAssignments
     function markDone(uint32 assignmentId, uint8 seat, uint16 shareBps) external restricted {
         (Work storage w, Seat storage s) = _seatAt(assignmentId, seat);
-        uint32 memberId = s.memberId;
-        if (s.state == SeatState.Held && w.terms.kind == Kind.Shift) --_conducts[memberId].seats;
-        else if (s.state != SeatState.Delivered) revert AssignmentsWrongSeatState(assignmentId, seat, s.state);
+        SeatState state = s.state;
+        if (state != SeatState.Delivered && (state != SeatState.Held || w.terms.kind != Kind.Shift)) {
+            revert AssignmentsWrongSeatState(assignmentId, seat, state);
+        }
         if (shareBps == 0 || shareBps > BPS) revert AssignmentsShare(shareBps);
 
         s.state = SeatState.Done;
         s.shareBps = shareBps;
         ++w.progress.closedSeats;
         --w.progress.openSeats;
+        uint32 memberId = s.memberId;
+        --_conducts[memberId].seats;
         emit SeatDone(assignmentId, seat, memberId, shareBps);
     }
 
@@ -506,7 +516,7 @@ contract Assignments is IAssignments, IPurseController, Module {
     function _release(uint32 assignmentId, uint8 n, Work storage w, Seat storage s, Release why) private {
         uint32 memberId = s.memberId;
         Conduct memory c = _conducts[memberId];
-        if (s.state != SeatState.Delivered) --c.seats;
+        --c.seats;
         uint32 season = _constitution.currentSeason();
         if (c.season != season) (c.season, c.strikes) = (season, 0);
         if (why == Release.MissedHeartbeat || why == Release.MissedDeadline || why == Release.Failed) ++c.strikes;

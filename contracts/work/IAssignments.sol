@@ -149,6 +149,8 @@ interface IAssignments {
     /// one that is over already; anything too far ahead.
     error AssignmentsTimes(uint48 start, uint48 deadline, uint32 duration);
     error AssignmentsHeartbeat(uint32 heartbeat, uint32 least);
+    /// @notice What a mandate creates earns reputation only: no holder of an office pays themselves.
+    error AssignmentsMayNotPay(address creator);
     error AssignmentsPurse(uint32 purseId, uint16 topic);
     error AssignmentsWrongState(uint32 assignmentId, AssignmentState state);
     error AssignmentsVolunteeredTwice(uint32 assignmentId, uint32 memberId);
@@ -206,7 +208,7 @@ interface IAssignments {
     event WorkPaid(uint32 indexed assignmentId, uint8 indexed seat, uint32 indexed memberId, uint256 amount);
 
     /// @notice Creates assignments, at most 20, numbered in order. Restricted (an executed proposal by the ordinary rule, a
-    /// mandate, a series).
+    /// mandate, a series). Those with a stipend take a decision, made on them or on their series: no mandate creates paid work.
     /// @return firstId the first one's number
     function create(Brief[] calldata briefs) external returns (uint32 firstId);
 
@@ -267,12 +269,14 @@ interface IAssignments {
     function volunteersOf(uint32 assignmentId) external view returns (uint32[] memory memberIds);
     /// @notice The seat of an assignment that a member holds, has delivered or reworks; 0 for none.
     function seatHeldBy(uint32 assignmentId, uint32 memberId) external view returns (uint8 seat);
-    /// @notice How many seats a member holds or reworks, in all assignments.
+    /// @notice How many seats a member holds, has delivered or reworks, in all assignments.
     function seatsHeld(uint32 memberId) external view returns (uint256);
     /// @notice How many seats a member missed or failed this season.
     function strikesOf(uint32 memberId) external view returns (uint32);
     /// @notice Reverts as `create` would with this brief now.
     function requireGood(Brief calldata brief) external view;
+    /// @notice Reverts unless what `creator` creates may have a stipend.
+    function requirePaying(address creator) external view;
     /// @notice Until when the holder of a seat is not late: for a sign of progress, for the delivery, or of a shift for its
     /// confirmation.
     function lateAfter(uint32 assignmentId, uint8 seat) external view returns (uint48);

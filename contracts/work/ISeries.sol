@@ -41,7 +41,7 @@ interface ISeries {
     event OccurrenceOpened(uint32 indexed seriesId, uint32 indexed index, uint32 indexed assignmentId, uint48 start);
     event SeriesStopped(uint32 indexed seriesId, bytes32 reason);
 
-    /// @notice Creates a series. Restricted (an executed proposal by the ordinary rule, a mandate).
+    /// @notice Creates a series. Restricted (an executed proposal by the ordinary rule, a mandate: without a stipend).
     function create(Plan calldata plan) external returns (uint32 seriesId);
 
     /// @notice Ends a series: no further occurrence is opened. Restricted (ordinary).

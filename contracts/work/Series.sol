@@ -38,6 +38,7 @@ contract Series is ISeries, AccessManaged {
         if (plan.brief.start != 0 || plan.brief.deadline != 0) {
             revert SeriesBriefHasTimes(plan.brief.start, plan.brief.deadline);
         }
+        if (plan.brief.stipend != 0) _assignments.requirePaying(msg.sender);
         // What could not be created now is a mistake.
         _assignments.requireGood(_briefAt(plan, uint48(block.timestamp)));
 

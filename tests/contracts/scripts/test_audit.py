@@ -175,6 +175,7 @@ def test_powers_are_held_by_the_modules_that_need_them(commune, clerk):
         "OVERTURN": ("panels",),
         "CONVENE": ("panels",),
         "ASSIGN": ("timelock", "offices", "series"),
+        "PAID_WORK": ("timelock", "series"),
     }.items():
         assert {holder for what, holder in held if what == f"role {role}"} == {
             modules[name].address for name in holders

@@ -1,11 +1,13 @@
 """`create`: work is asked for by a decision, within a mandate, or by a series, several at once."""
 
 import pytest
-from brownie import ZERO_ADDRESS, reverts
+from brownie import ZERO_ADDRESS, accounts, reverts, web3
+from eth_abi import encode
 
 from scripts import commune as communes
 from tests.contracts.clock import now
 from tests.contracts.errors import error
+from tests.contracts.membership.steps import acting_as
 from tests.contracts.offices import steps as offices
 from tests.contracts.people import DAY, FOOD, carried_out, draft, member_id
 from tests.contracts.work.steps import (
@@ -212,6 +214,23 @@ def test_what_a_recalled_holder_asked_for_stands_and_obeys_nobody(
         assignments.cancel.call(1, WHY, bob.tx)
     assignments.volunteer(1, alice.tx)
     assert assignments.volunteersOf(1) == (member_id(commune, alice),)
+
+
+def test_a_mandate_creates_no_paid_work(commune, assignments, foreman, timelock, bob):
+    """Its holder could take a paid shift, and a friend confirm it: no office pays who holds it."""
+    accounts[30].transfer(commune.commons, 1_000)
+    purse = commune.commons.openPurse(assignments, FOOD, ZERO_ADDRESS, 100, WHY, timelock).return_value
+    paid = Brief(purse=purse, stipend=100)
+    data = assignments.create.encode_input([Brief().struct, paid.struct])
+    selector = web3.keccak(text="AssignmentsMayNotPay(address)")[:4]
+    refusal = bytes(selector) + encode(["address"], [commune.offices.address])
+    with reverts(error("OfficesExerciseFailed", refusal)):
+        commune.offices.exercise(foreman, assignments, data, bob.tx)
+    weekly = ("0x" + "11" * 32, "0x" + "22" * 32, 5, DAY, HOUR, paid.struct)
+    with reverts(error("AssignmentsMayNotPay", commune.offices)):
+        commune.series.create.call(weekly, acting_as(commune.offices))
+    commune.series.create.call(weekly, timelock)
+    assert created(commune, paid) == 1
 
 
 def test_nobody_asks_for_work_alone(assignments, alice, stranger):
