@@ -1,9 +1,10 @@
 """A season of a commune in which some members are one person: what their ring gains, and honest work.
 
 A model of the rules of `contracts/work`, `contracts/mediation` and `contracts/reputation` in points, so that
-hundreds of seasons are played in seconds; `tests/benchmarks/test_season.py` holds the numbers here to theirs.
-It errs on the ring's side: seats, shifts and cases are there whenever it wants one, it acts as one person and
-never slips, and of the honest a tenth is silent when asked.
+hundreds of seasons are played in seconds. `tests/benchmarks/test_season.py` holds the numbers here to theirs,
+and `benchmarks/work_season.py` plays one season on the contracts and compares. It errs on the ring's side:
+seats, shifts and cases are there whenever it wants one, it acts as one person and never slips, and of the
+honest a tenth is silent when asked.
 
 What the ring does, all at once:
 

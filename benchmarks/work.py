@@ -6,6 +6,7 @@ the median of five plans. It breaks unless the plan is the same in another order
 `sybil.ring20_vs_2_ratio`: in a commune of 100, what a ring of 20 gains in a season by every way that the
 rules leave it, by what two honest members gain with one task a week, each a mean over many seasons of the
 model in `benchmarks/_season.py`. The tasks are of 10 points, half of the most that there may be.
+`benchmarks/work_season.py` plays one such season on the contracts.
 """
 
 from __future__ import annotations

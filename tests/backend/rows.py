@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import msgspec
+import uvicorn
 from fastapi import FastAPI
 
 from backend.chain.types import Block
@@ -19,6 +21,8 @@ from backend.commune import COMMUNE
 from backend.deployment import MODULES
 from backend.node import Settings, make_app
 from backend.store import Store, table_of
+from tests.backend.chains import free_port
+from tests.backend.processes import wait_until
 
 GENESIS = "0x" + "00" * 32
 
@@ -43,6 +47,21 @@ def settings_over(folder: Path, rows: Iterable[msgspec.Struct], now: int, chain_
         database=database,
         application="backend.commune:COMMUNE",
     )
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """The API over HTTP, without an indexer; its address."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(make_app(settings), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        wait_until(lambda: server.started)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 class Api:

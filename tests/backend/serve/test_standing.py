@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from backend.project.admission import Admission, Vouch
@@ -18,23 +19,27 @@ RING = range(31, 41)
 GONE = 40
 
 
-@pytest.fixture(scope="module")
-def api(tmp_path_factory) -> Api:
+def rows() -> list[msgspec.Struct]:
     given = [*honest(30, 500, 1), *everybody_each_other(RING), *everybody_each_other((3, GONE), 1)]
-    rows = [FadingRow(1, HALF_LIFE, NOW - HALF_LIFE)]
-    rows += [
+    found: list[msgspec.Struct] = [FadingRow(1, HALF_LIFE, NOW - HALF_LIFE)]
+    found += [
         Member(m, m.to_bytes(20, "big"), "Left" if m == GONE else "Active", 1, 1, m <= 5, 1)
         for m in range(1, 42)
     ]
     for block, one in enumerate(given, start=10):
-        rows.append(_entry(block, one.member, one.amount, one.confirmer))
+        found.append(_entry(block, one.member, one.amount, one.confirmer))
     # What a decision gave, and what was lost, is nobody's word.
-    rows += [_entry(5, 1, 50 * POINT, None), _entry(6, 2, -POINT, None)]
+    found += [_entry(5, 1, 50 * POINT, None), _entry(6, 2, -POINT, None)]
     for number, member in enumerate(RING, start=1):
-        rows.append(Admission(member, number, 1))
+        found.append(Admission(member, number, 1))
         vouchers = (3, 4) if number <= 2 else (member - 1, member - 2)
-        rows += [Vouch(number, voucher, place, 1) for place, voucher in enumerate(vouchers, start=1)]
-    return Api.over(tmp_path_factory.mktemp("standing"), rows, NOW)
+        found += [Vouch(number, voucher, place, 1) for place, voucher in enumerate(vouchers, start=1)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory) -> Api:
+    return Api.over(tmp_path_factory.mktemp("standing"), rows(), NOW)
 
 
 def _entry(block: int, member: int, amount: int, confirmer: int | None) -> Entry:
