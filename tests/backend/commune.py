@@ -86,6 +86,7 @@ ROLES = (
     (19, ("reviews", "panels"), (("penalties", "impose"),)),
     (20, ("panels",), (("reviews", "overturn"),)),
     (21, ("panels",), (("mediation", "convene"),)),
+    (22, ("timelock", "series"), ()),
 )
 RULES = (
     ("reputation", "award", 1),
