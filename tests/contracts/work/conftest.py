@@ -65,7 +65,7 @@ def reviews(commune):
     return commune.reviews
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def crowd(commune, founders):
-    """Eleven members out of probation: the founders and six more."""
-    return [*founders, *grown(commune, *range(6, 12))]
+    """Eleven members out of probation: the founders and six more, for one test."""
+    return [*founders, *grown(commune, *range(10, 16))]
