@@ -33,6 +33,7 @@ from tests.contracts.people import (
     apply,
     founded_by,
     held_by,
+    joined,
     member_id,
     person,
     resolution,
@@ -42,6 +43,7 @@ from tests.contracts.people import (
 )
 from tests.contracts.polls.ballots import Ballots
 from tests.contracts.polls.prover import Prover
+from tests.contracts.work.confirmations import Confirmations
 
 # Traced, the random lives would take hours; what they reach, the examples reach too.
 pytestmark = pytest.mark.skip_coverage
@@ -448,3 +450,28 @@ def test_i7_no_wrapper_hides_among_other_actions(commune, kinds):
         actions = [*innocent[:place], wrapper, *innocent[place:]]
         with brownie.reverts(revert_pattern="ConstitutionWrappedCall: .*"):
             commune.constitution.classify(*_arguments(actions))
+
+
+@pytest.fixture(scope="module")
+def reviewed(commune, accounts):
+    """Founders, two whom they vouched for, four just out of probation; and who may overturn reviews."""
+    founders = [person(number) for number in FOUNDERS]
+    newcomers = [person(number) for number in range(20, 24)]
+    admit_directly(commune, *newcomers)
+    wait(91 * DAY)
+    vouched = [person(number) for number in (24, 25)]
+    for number, newcomer in enumerate(vouched):
+        joined(commune, newcomer, founders[number : number + 2])
+    timelock = acting_as(commune.timelock)
+    commune.powers.grantRole(communes.ROLES["OVERTURN"][0], accounts[41], 0, timelock)
+    commune.constitution.setParameter(communes.bytes32("work.reworkRounds"), 1, timelock)
+    return commune, [*founders, *vouched, *newcomers], {"from": accounts[41]}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_i28_i29_hold_whatever_reviewers_say(reviewed, seed):
+    life = Confirmations(*reviewed)
+    life.live(steps=70, seed=seed)
+    life.i28_of_everybody()
+    assert {"Awarded", "Penalised", "overturned", "silence", "concluded 5"} <= life.happened
+    assert life.refused >= 2

@@ -63,6 +63,7 @@ MODULES = {
     "Recall": "recall",
     "Recovery": "recovery",
     "Reputation": "reputation",
+    "Reviews": "reviews",
     "Series": "series",
     "VoiceCredits": "credits",
 }
@@ -83,6 +84,8 @@ STANDING, POLLING = 1, 2
 # IAssignments.Brief: a task of a month with one seat. IAssignments.AssignmentState
 BRIEF = (TEXT, 1, 0, 0, 1, 0, DAY, 0, 0, 30 * DAY, 0, POINT, 0, 0)
 VOLUNTEERING = 1
+# IReviews.ReviewState
+REVIEWERS_DRAWN = 1
 # IDraws.DrawState
 REVEALING, CAPTURABLE, MISSED = 1, 3, 4
 # IConsent: Response, ConsentState
@@ -144,6 +147,8 @@ class Scene:
     """members volunteer for it"""
     task: int
     """another one, whose seat `author` holds"""
+    review: int
+    """of a third one, which `author` delivered; its draw can be captured"""
     series: int
     occurrence: int
     """when its only occurrence starts, which is in a year"""
@@ -259,6 +264,14 @@ def still_volunteering(s: Scene, who: Any) -> str:
 
 def holds_no_seat(s: Scene, who: Any) -> str:
     return error("AssignmentsNotHolder", s.task, 1, who)
+
+
+def not_captured(s: Scene, who: Any) -> str:
+    return error("ReviewsNotCaptured", s.review, s.commune.reviews.reviewOf(s.review)["drawId"])
+
+
+def still_drawing(s: Scene, who: Any) -> str:
+    return error("ReviewsWrongState", s.review, REVIEWERS_DRAWN)
 
 
 def nothing_missed(s: Scene, who: Any) -> str:
@@ -1040,6 +1053,24 @@ ROWS = [
         not_due_yet,
     ),
     authority("P220", "Series"),
+    # -------------------------------------------------------------- Reviews
+    Row("P222", "Reviews", "deliver", lambda s, who: [s.task, 1, TEXT, []], holds_no_seat, holds_no_seat),
+    Row("P223", "Reviews", "seatReviewers", lambda s, who: [s.review], not_captured, not_captured),
+    Row("P224", "Reviews", "review", lambda s, who: [s.review, 1, 100, TEXT], still_drawing, still_drawing),
+    Row("P225", "Reviews", "redraw", lambda s, who: [s.review], still_drawing, still_drawing),
+    Row("P226", "Reviews", "abandon", lambda s, who: [s.review], still_drawing, still_drawing),
+    restricted("P227", "Reviews", "decide", lambda s, who: [s.review, 10_000]),
+    restricted("P228", "Reviews", "overturn", lambda s, who: [s.review]),
+    Row(
+        "P229",
+        "Reviews",
+        "confirmShift",
+        lambda s, who: [s.task, 1],
+        no_member,
+        lambda s, who: error("ReviewsNotAShift", s.task),
+        on_probation,
+    ),
+    authority("P230", "Reviews"),
     # -------------------------------------------------------------- Penalties
     restricted("P234", "Penalties", "impose", lambda s, who: [1, GENERAL, POINT, 1, TEXT]),
     Row("P235", "Penalties", "appeal", lambda s, who: [s.penalty, TEXT], not_theirs, not_theirs),
@@ -1103,6 +1134,11 @@ WHO = {
     "anyone, once standing is over": Who(lambda s: []),
     "anyone, once the poll or draw is over": Who(lambda s: []),
     "anyone, once it is due": Who(lambda s: []),
+    "anyone, once the draw is captured": Who(lambda s: []),
+    "anyone, once a reviewer is late or gone": Who(lambda s: []),
+    "anyone, once its seat was reopened": Who(lambda s: []),
+    "a reviewer": Who(lambda s: []),
+    "a full member who was there": Who(lambda s: []),
     "whose penalty it is": Who(lambda s: [s.author]),
     "the applicant": Who(lambda s: [s.applicant]),
     "who has delegated": Who(lambda s: []),
@@ -1110,11 +1146,12 @@ WHO = {
     "the deployer, while founding": Who(lambda s: []),
     "nobody": Who(lambda s: []),
     "Admission": module("admission"),
-    "Admission, Penalties": module("admission", "penalties"),
+    "Admission, Penalties, Reviews": module("admission", "penalties", "reviews"),
     "Admission, Docket, Consent, Recall": module("admission", "docket", "consent", "recall"),
     "Assembly": module("assembly"),
     "Assembly, Polls": module("assembly", "polls"),
     "Assembly, Recall": module("assembly", "recall"),
+    "CasePanels": Who(lambda s: []),
     "Delegation": module("delegation"),
     "Elections": module("elections"),
     "Founding": module("founding"),
@@ -1131,6 +1168,7 @@ WHO = {
     "the timelock, Elections, Assignments, Reviews, Mediation": module(
         "timelock", "elections", "assignments", "reviews", "mediation"
     ),
+    "the timelock, Reviews, Mediation": module("timelock", "reviews", "mediation"),
     "the timelock, Offices, Series": module("timelock", "offices", "series"),
     "the timelock, Offices": module("timelock", "offices"),
     "the timelock itself": module("timelock"),
@@ -1151,9 +1189,11 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
     probationer, applicant = person(9), person(8)
     admit_directly(commune, probationer)
     timelock = acting_as(commune.timelock)
-    task = commune.assignments.create([BRIEF], timelock).return_value
+    task = commune.assignments.create([BRIEF, BRIEF], timelock).return_value
     advance(DAY + 1)
-    commune.assignments.volunteer(task, alice.tx)
+    for taken in (task, task + 1):
+        commune.assignments.volunteer(taken, alice.tx)
+    review = commune.reviews.deliver(task + 1, 1, TEXT, [], alice.tx).return_value
     contested_application, vote = contested(commune, newcomer, (alice, bob), carol)
     application = apply(commune, applicant)
     pending_draft = resolution(commune, alice)
@@ -1218,6 +1258,7 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
         election=election,
         assignment=assignment,
         task=task,
+        review=review,
         series=series,
         occurrence=occurrence,
         penalty=imposed.return_value,
@@ -1244,7 +1285,9 @@ def test_those_who_may_succeed_and_others_are_refused(scene, row):
     who = WHO[permission.who]
     assert (permission.contract, permission.function) == (row.contract, row.function)
     assert (row.stranger is None, row.member is None) == (who.stranger, who.member)
-    assert (row.probationer is None) == (permission.who not in ("a full member", "a guardian of the member"))
+    assert (row.probationer is None) == (
+        permission.who not in ("a full member", "a full member who was there", "a guardian of the member")
+    )
 
     refused = [
         (scene.stranger, row.stranger),
