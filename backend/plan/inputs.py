@@ -48,7 +48,8 @@ class Seat:
 @dataclass(frozen=True)
 class Person:
     """A member who could take seats. `carried`: minutes of the seats held now and in the last season.
-    `room`: how many more they may hold. `lately`: how many seats of a kind they took in the last four weeks.
+    `room`: how many more they may hold, and `task_room`: of
+    these, how many without a set time. `lately`: how many seats of a kind they took in the last four weeks.
     `busy`: when they hold seats at a set time. `not_these`: assignments that they cannot take. `barred`: may
     take none at all, for the reason in `barred`. `skills` and `available` are None where they said nothing.
     `points`: scores by topic."""
@@ -57,6 +58,7 @@ class Person:
     newcomer: bool = False
     carried: int = 0
     room: int = 1
+    task_room: int = MOST_SEATS
     skills: frozenset[str] | None = None
     available: Availability | None = None
     lately: Mapping[Kind, int] = field(default_factory=dict)
@@ -92,7 +94,8 @@ def check(seats: Sequence[Seat], people: Sequence[Person]) -> None:
         if times.setdefault(seat.assignment, (seat.starts, seat.ends)) != (seat.starts, seat.ends):
             raise PlanInvalid(f"the seats of assignment {seat.assignment} are at different times")
     for person in people:
-        if person.carried < 0 or person.room < 0:
+        if person.carried < 0 or person.room < 0 or person.task_room < 0:
             raise PlanInvalid(
-                f"member {person.member_id} carries {person.carried} minutes and has room for {person.room}"
+                f"member {person.member_id} carries {person.carried} minutes and has room for {person.room},"
+                f" of which {person.task_room} tasks"
             )

@@ -10,8 +10,9 @@ Rules that no suggestion breaks. A person gets a seat only if they
    more: nobody can be asked to stop short of it, and nobody is asked beyond.
 
 In one plan a person gets at most one of the seats that overlap one another in time, or through others that
-do; at most one seat of an assignment; and no more seats than they have room for, nor than would keep to the
-share were all of them as long as the longest that they could get (one always).
+do; at most one seat of an assignment; no more seats than they have room for, nor more without a set time than
+they have room for such; and no more than would keep to the share were all of them as long as the longest that
+they could get (one always).
 
 Of all plans that keep to this, the best has first as few seats empty as can be, then the least total of these
 costs, then the least lot::

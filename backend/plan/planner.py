@@ -67,6 +67,8 @@ def plan(seats: Sequence[Seat], people: Sequence[Person]) -> Plan:
             [objective.again(k, possible.measure) * scale for k in range(1, most + 1)]
             for most in possible.places
         ],
+        {at for at, seat in enumerate(seats) if seat.starts is None},
+        [person.task_room for person in people],
     )
     return _told(possible, chosen)
 
@@ -105,7 +107,7 @@ def _obstacle(
         return "trial"
     if seat.assignment in person.not_these:
         return "not-this"
-    if person.room == 0:
+    if person.room == 0 or (seat.starts is None and person.task_room == 0):
         return "full"
     at = seat.starts, seat.ends
     if at not in times:

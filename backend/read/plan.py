@@ -48,6 +48,7 @@ class Load:
 
     carried: int = 0
     held: int = 0
+    tasks: int = 0
     busy: list[tuple[int, int]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
 
@@ -192,6 +193,8 @@ def _people(
                 newcomer=member in newcomers,
                 carried=load.carried,
                 room=max(0, most_seats - load.held),
+                # Whoever had them all refused would have as many strikes as there may be.
+                task_room=max(0, most_strikes - strikes[member] - load.tasks),
                 skills=declaration.skill_names if declaration else None,
                 available=declaration.hours if declaration else None,
                 lately=lately[member],
@@ -214,7 +217,7 @@ def _loads(moment: Moment, work: dict[int, Work]) -> defaultdict[int, Load]:
         (since,),
     )
     for member, assignment, state in rows:
-        _carry(found[member], work[assignment], holds=state in ("Held", "Rework"))
+        _carry(found[member], work[assignment], holds=state != "Done")
     for assignment, members in _waiting(moment).items():
         for member in members:
             _carry(found[member], work[assignment], holds=True)
@@ -229,6 +232,7 @@ def _loads(moment: Moment, work: dict[int, Work]) -> defaultdict[int, Load]:
 def _carry(load: Load, work: Work, *, holds: bool) -> None:
     load.carried += work.minutes
     load.held += holds
+    load.tasks += holds and work.starts is None
     load.taken.add(work.assignment_id)
     if holds and work.starts is not None and work.ends is not None:
         load.busy.append((work.starts, work.ends))

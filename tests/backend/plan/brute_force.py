@@ -45,6 +45,8 @@ def best(seats: Sequence[Seat], people: Sequence[Person]) -> Best:
             if own[p.member_id]
         ):
             continue
+        if any(len([s for s in own[p.member_id] if s.starts is None]) > p.task_room for p in people):
+            continue
         cost = sum(_cost(s, p, share) for p in people for s in own[p.member_id])
         for p in people:
             n = len(own[p.member_id])

@@ -57,6 +57,7 @@ def everyone(draw: st.DrawFn) -> list[Person]:
             newcomer=draw(st.booleans()),
             carried=draw(st.sampled_from([0, 0, 60, 200, 900])),
             room=draw(st.integers(0, 3)),
+            task_room=draw(st.integers(0, 3)),
             skills=draw(st.none() | skills),
             available=draw(st.none() | hours),
             lately=draw(st.dictionaries(kinds, st.integers(1, 12), max_size=2)),
@@ -101,6 +102,7 @@ def test_each_seat_has_one_answer_and_nobody_goes_beyond_the_share(
         own = [one.seat for one in found.suggestions if one.member_id == person.member_id]
         assert not own or person.carried + sum(seat.minutes for seat in own) <= found.share
         assert len(own) <= person.room
+        assert sum(seat.starts is None for seat in own) <= person.task_room
         assert not own or person.barred is None
         assert len({seat.assignment for seat in own}) == len(own)
         for a in own:
@@ -181,6 +183,15 @@ def test_one_person_gets_one_of_the_shifts_that_overlap() -> None:
     assert load.words.endswith("of it suggested beside this")
 
 
+def test_nobody_gets_more_tasks_than_they_have_room_for_and_shifts_go_past_it() -> None:
+    tasks = [Seat(number, 1, Kind(1), 60) for number in range(1, 4)]
+    shift = Seat(4, 1, Kind(1), 60, *EVENING)
+    found = plan([*tasks, shift], [Person(1, room=4, task_room=1)])
+    assert sorted(one.seat.starts is None for one in found.suggestions) == [False, True]
+    (full,) = plan([tasks[0]], [Person(1, room=4, task_room=0)]).unfilled
+    assert [reason.code for reason in full.why] == ["full"]
+
+
 def test_a_plan_of_nothing_is_empty() -> None:
     assert plan([], [Person(1)]) == Plan((), (), 0, 0)
     (without,) = plan([Seat(1, 1, Kind(1), 60)], []).unfilled
@@ -200,6 +211,7 @@ def test_a_plan_of_nothing_is_empty() -> None:
         ([Seat(1, 1, Kind(1), 60, 5, 9), Seat(1, 2, Kind(1), 60, 5, 8)], [], "at different times"),
         ([Seat(1, 1, Kind(1), 60, unpopular=-1)], [], "stayed empty -1 times"),
         ([], [Person(1, carried=-1)], "member 1 carries -1 minutes"),
+        ([], [Person(1, task_room=-1)], "has room for 1, of which -1 tasks"),
         ([Seat(n, 1, Kind(1), 60) for n in range(1001)], [], "a plan takes 1000 seats"),
     ],
 )

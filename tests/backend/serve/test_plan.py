@@ -326,6 +326,8 @@ def test_the_plan_knows_what_is_open_and_what_people_carry(settings):
     assert (people[1].skills, people[1].not_these) == ({"cooking"}, {1})
     # Two took part lately in what they did not finish, and did three hours ten days ago.
     assert (people[2].carried, people[2].lately, people[2].not_these) == (180, {Kind(HOUSING): 1}, {2, 4})
+    # With three strikes the third task is out of reach once one was missed.
+    assert (people[1].task_room, people[2].task_room, people[3].task_room) == (3, 2, 0)
     assert (people[3].barred, people[3].points) == ("strikes", {FOOD: 7})
     assert (people[4].busy, people[4].room) == (((EVENING, EVENING + 3 * HOUR),), 1)
     assert [person.member_id for person in given.people if person.newcomer] == [NEWCOMER]
