@@ -44,6 +44,7 @@ from tests.contracts.people import (
 from tests.contracts.polls.ballots import Ballots
 from tests.contracts.polls.prover import Prover
 from tests.contracts.work.confirmations import Confirmations
+from tests.contracts.work.lives import ON_PROBATION, OUT_OF_PROBATION, Works
 
 # Traced, the random lives would take hours; what they reach, the examples reach too.
 pytestmark = pytest.mark.skip_coverage
@@ -356,6 +357,27 @@ def test_i17_i18_i19_hold_while_holders_come_and_go(nine, project_contracts, dep
     life = offices.Lives(nine, target)
     life.live(steps=60, seed=seed)
     least = {"appointed": 5, "exercised": 1, "vacated": 1, "refused": 15, "powers": 20}
+    assert {what: life.counts[what] for what in least if life.counts[what] < least[what]} == {}
+
+
+@pytest.fixture(scope="module")
+def twelve(deployer, founders, constitution_file):
+    """A commune of its own: ten out of probation and two on it, with thirty days of it for who returns."""
+    commune = founded_by(founders, deployer, constitution_file)
+    admit_directly(commune, *(person(number) for number in OUT_OF_PROBATION[len(founders) :]))
+    name = communes.bytes32("admission.probation")
+    commune.constitution.setParameter(name, 30 * DAY, acting_as(commune.timelock))
+    wait(31 * DAY)
+    admit_directly(commune, *(person(number) for number in ON_PROBATION))
+    return commune
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_i26_i27_hold_whatever_becomes_of_work(twelve, seed):
+    """Draws go differently each time, and with them all that follows."""
+    life = Works(twelve)
+    life.live(steps=45, seed=seed)
+    least = {"SeatTaken": 4, "SeatReleased": 2, "refused": 1, "vacant": 2, "through": 1}
     assert {what: life.counts[what] for what in least if life.counts[what] < least[what]} == {}
 
 

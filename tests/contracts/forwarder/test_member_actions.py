@@ -22,6 +22,7 @@ from tests.contracts.people import (
     resolution,
     to_voting,
 )
+from tests.contracts.work.steps import Brief, volunteering_over
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,26 @@ def test_a_holder_exercises_an_office_without_gas_and_not_once_recalled(commune,
     assert tx.events["Forwarded"]["success"] is False
 
 
+def test_members_take_work_and_show_progress_without_gas(commune, deployer, founders, stranger, relay):
+    """Whoever has no seat, or is no member, gets nowhere; and nothing stops the others."""
+    work, holder, note = commune.assignments, {"from": deployer}, communes.text_hash("One wall is done")
+    first = work.create([Brief(heartbeat=DAY).struct] * 2, holder).return_value
+    volunteering_over(commune, first)
+    volunteer, heartbeat = work.volunteer.encode_input(first), work.heartbeat.encode_input(first, 1, note)
+    tx = relay(
+        (stranger, work, volunteer),
+        (founders[0], work, volunteer),
+        (founders[1], work, heartbeat),
+        (founders[0], work, heartbeat),
+        (founders[1], work, work.volunteer.encode_input(first + 1)),
+        (founders[1], work, work.withdraw.encode_input(first + 1)),
+    )
+    succeeded = [event["success"] for event in tx.events["Forwarded"]]
+    assert succeeded == [False, True, False, True, True, True]
+    assert [event["memberId"] for event in tx.events["SeatTaken"]] == [1, 2]
+    assert (tx.events["Heartbeat"]["memberId"], tx.events["SeatReleased"]["memberId"]) == (1, 2)
+
+
 POWERS = {
     "membership.admitFounder": ["0x" + "77" * 20],
     "membership.admit": ["0x" + "77" * 20],
@@ -164,6 +185,8 @@ POWERS = {
     "offices.abolish": [1],
     "offices.appoint": [1, 1, 2**40],
     "offices.recall": [1, 1],
+    "assignments.cancel": [1, communes.text_hash("No more")],
+    "assignments.markDone": [1, 1, 10_000],
 }
 
 
@@ -185,7 +208,7 @@ def test_a_power_cannot_be_used_through_the_forwarder_by_its_holder(commune, dep
     "module",
     [
         *("constitution", "reputation", "credits", "founding", "timelock", "powers", "forwarder"),
-        *("poseidon", "verifier"),
+        *("poseidon", "verifier", "series"),
     ],
 )
 def test_modules_without_member_actions_take_nothing_through_the_forwarder(
