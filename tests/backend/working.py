@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -69,6 +70,17 @@ class Working:
     def last(self) -> int:
         return int(self.commune.call("assignments", "assignmentCount"))
 
+    def vote_for(self, title: str, action: tuple[str, bytes]) -> None:
+        """A proposal by member 1, from its sponsors to its execution."""
+        c, author = self.commune, self.members[1]
+        draft = c.draft(author, action, text=title)
+        proposal = c.propose(draft, author, (author, self.members[2]))
+        c.to_voting(proposal)
+        for voter in (1, 2, 3, 5):
+            c.send(self.members[voter], "assembly", "castBallot", proposal, FOR, 1)
+        c.to_end(proposal)
+        c.carry_out(draft)
+
     def do(self, member: int, function: str, *arguments: object, module: str = "assignments") -> None:
         self.commune.send(self.members[member], module, function, *arguments)
 
@@ -112,8 +124,6 @@ class Working:
 
 def weekly(c: Commune, count: int, ahead: int) -> tuple[str, list[int]]:
     """A rule whose first start is `ahead` seconds from now, and its starts."""
-    from datetime import UTC, datetime
-
     first = datetime.fromtimestamp(c.now + ahead, UTC)
     rule = f"DTSTART:{first:%Y%m%dT%H%M%SZ}\nRRULE:FREQ=WEEKLY;COUNT={count}"
     return rule, starts_of(rule)
@@ -166,13 +176,7 @@ def _decide(c: Commune, working: Working, happened: Happened) -> None:
         ),
     ]
     create = ("assignments", c.data("assignments", "create", [astuple(brief) for brief in briefs]))
-    draft = c.draft(working.members[1], create, text="A party in a white hall")
-    proposal = c.propose(draft, working.members[1], (working.members[1], working.members[2]))
-    c.to_voting(proposal)
-    for voter in (1, 2, 3, 5):
-        c.send(working.members[voter], "assembly", "castBallot", proposal, FOR, 1)
-    c.to_end(proposal)
-    c.carry_out(draft)
+    working.vote_for("A party in a white hall", create)
     happened("three assignments were created")
 
 
@@ -302,10 +306,10 @@ def _terms(c: Commune) -> tuple[object, ...]:
 
 def _again(c: Commune, working: Working, happened: Happened) -> None:
     """A weekly shift, of which two are opened, before it is stopped."""
-    rule, starts = weekly(c, 5, 3 * DAY)
+    rule, starts = weekly(c, 5, 20 * DAY)
     brief = Brief(text_hash(SHOP), kind=SHIFT, duration=0, reward=2 * POINT, volunteering=DAY)
-    plan = (text_hash(rule), root_of(starts), len(starts), 10 * DAY, 3 * HOUR, astuple(brief))
-    decide(c, "series", "create", plan)
+    plan = (text_hash(rule), root_of(starts), len(starts), 30 * DAY, 3 * HOUR, astuple(brief))
+    working.vote_for("The shop opens every week", ("series", c.data("series", "create", plan)))
     series = int(c.call("series", "seriesCount"))
     happened("a series begins")
     for number in (0, 1):
