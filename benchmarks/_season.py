@@ -18,10 +18,10 @@ What the ring does, all at once:
 What the two honest members do: one task after another, delivered well, with all rounds of rework that are
 asked for; they review when drawn. Nobody else works: that would give the ring nothing but reviews.
 
-What is left out since it gains the ring no more than its sham cases do: having its failed work, or that of the
-honest, overturned. It counts among the same cases; three of five panelists have to be its own; and then those
-on the other side, whoever reviewed, may appeal to the assembly, where it is outvoted. What a panel awards is
-another party's loss.
+What is left out since it gains the ring no more than its sham cases do: having its failed work, or that of
+the honest, overturned. It counts among the same cases; three of five panelists have to be its own; and then
+those on the other side, whoever reviewed, may appeal to the assembly, where it is outvoted. What a panel
+awards is another party's loss.
 """
 
 from __future__ import annotations
