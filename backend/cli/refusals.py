@@ -314,7 +314,8 @@ SENTENCES = {
         " other one of it"
     ),
     "AssignmentsTooManySeats": (
-        "member {memberId} holds {held} seats, which is as many as one can: deliver one first"
+        "member {memberId} has {held} seats that are not done yet: as many as one can, or as many tasks"
+        " as their strikes leave room for"
     ),
     "AssignmentsStruck": (
         "member {memberId} missed or failed {strikes} seats in season {season}: they take none until the next"
@@ -340,6 +341,7 @@ SENTENCES = {
         " seconds"
     ),
     "SeriesBriefHasTimes": "in a series the rule says when: its assignments have no start and no end",
+    "SeriesMayNotPay": "paid work takes a decision: what {creator} creates earns reputation only",
     "SeriesEnded": "series {seriesId} was stopped",
     "SeriesOpened": "occurrence {index} of series {seriesId} is open: it is assignment {assignmentId}",
     "SeriesNotInRule": "occurrence {index} of series {seriesId} does not begin at {start}",
