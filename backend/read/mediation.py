@@ -53,11 +53,9 @@ def has_answered(moment: Moment, found: Case, member_id: int) -> bool:
 
 
 def cases_left(moment: Moment, member_id: int) -> int:
-    """How many more cases the member may open this season; those about their own work are not counted."""
+    """How many more cases the member may open this season."""
     used = moment.number(
-        "SELECT count(*) FROM cases c LEFT JOIN reviews r ON r.review_id = c.review_id"
-        " WHERE c.claimant = ? AND c.opened_at >= ? AND (r.member_id IS NULL OR r.member_id <> c.claimant)",
-        (member_id, moment.season_start),
+        "SELECT count(*) FROM cases WHERE claimant = ? AND opened_at >= ?", (member_id, moment.season_start)
     )
     return max(0, moment.parameters["mediation.cases"] - used)
 

@@ -28,7 +28,8 @@ contract CasePanels is ICasePanels, Module {
     uint8 private constant ROUNDS = 2;
     uint8 private constant SEATS = 5;
     uint8 private constant FEW_SEATS = 3;
-    /// @dev Below how many eligible members a panel has few seats, and below how many there is none.
+    /// @dev Below how many eligible members a panel has few seats, and below how many, or below half of those who were active
+    /// when the case opened, there is none.
     uint256 private constant SMALL = 12;
     uint256 private constant TOO_SMALL = 5;
     /// @dev How many places of a shuffle one call looks at.
@@ -104,8 +105,15 @@ contract CasePanels is ICasePanels, Module {
     function convene(uint32 caseId) external {
         _mediation.convene(caseId);
         Proceeding storage p = _proceedings[caseId];
-        if (_mediation.eligibleCount(caseId) < TOO_SMALL) _askAssembly(caseId, p, _mediation.caseOf(caseId));
-        else _draw(caseId, p, _mediation.caseOf(caseId));
+        IMediation.Case memory c = _mediation.caseOf(caseId);
+        if (_isForPanel(caseId, c.electorateAt)) _draw(caseId, p, c);
+        else _askAssembly(caseId, p, c);
+    }
+
+    /// @dev A claimant who names many, each with their vouchers, could else leave friends for most of a panel.
+    function _isForPanel(uint32 caseId, uint48 electorateAt) private view returns (bool) {
+        uint256 eligible = _mediation.eligibleCount(caseId);
+        return eligible >= TOO_SMALL && 2 * eligible >= _membership.activeCountAt(electorateAt);
     }
 
     function _draw(uint32 caseId, Proceeding storage p, IMediation.Case memory c) private {

@@ -3,11 +3,11 @@ pragma solidity 0.8.30;
 
 /// @title Panels: who decides a case if mediation fails
 /// @notice Five members drawn by lot (three where fewer than twelve are eligible; the assembly where fewer than five are, or
-/// fewer than three can be found) say, each in secret first, how far the remedy is granted: in quarters from 0 (dismissed) to
-/// 4 (in full). They commit to a hash, then reveal; the decision is the median of what was revealed, the lower one of two. An
-/// expulsion, or the overturning of a review, is granted by 1 or more. Where half or fewer reveal, another panel is drawn,
-/// once, and then the assembly decides. Who reveals earns `panel.reward`; who was drawn and does not gets a small penalty,
-/// which waits.
+/// fewer than half of those who were active when the case opened, or fewer than three can be found) say, each in secret
+/// first, how far the remedy is granted: in quarters from 0 (dismissed) to 4 (in full). They commit to a hash, then reveal;
+/// the decision is the median of what was revealed, the lower one of two. An expulsion, or the overturning of a review, is
+/// granted by 1 or more. Where half or fewer reveal, another panel is drawn, once, and then the assembly decides. Who reveals
+/// earns `panel.reward`; who was drawn and does not gets a small penalty, which waits.
 ///
 /// Who may be drawn is who may mediate (see `IMediation`), but the case's last mediator and, for a second panel, the members
 /// of the first. The draw's pool is the mediation's, its text "Panel <round> for case <caseId>".

@@ -128,9 +128,10 @@ interface IMediation {
         bytes32 evidence
     ) external returns (uint32 caseId);
 
-    /// @notice Opens a case about a concluded review, while it can be challenged: about failed work who delivered it, once;
-    /// about accepted work any member out of probation with no part in it, which counts as one of their cases. Where such a
-    /// case was taken back or settled, nothing has been decided: another one can be opened, for as much longer as it ran.
+    /// @notice Opens a case about a concluded review, while it can be challenged, as one of the member's cases of the season:
+    /// about failed work who delivered it, once; about accepted work any member out of probation with no part in it. Where a
+    /// case about accepted work was taken back or settled, nothing has been decided: another one can be opened, for as much
+    /// longer as it ran.
     function challenge(uint32 reviewId, bytes32 evidence) external returns (uint32 caseId);
 
     /// @notice Adds evidence by hash, also while a panel decides; 8 times each at most. Parties.

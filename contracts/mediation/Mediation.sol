@@ -120,7 +120,7 @@ contract Mediation is IMediation, Module {
         uint32[] memory respondents = _respondentsAbout(reviewId, r.memberId, accepted, claimant);
         if (respondents.length == 0) revert MediationParties(0, MOST_RESPONDENTS);
 
-        if (accepted) _countCase(claimant);
+        _countCase(claimant);
         caseOfReview[reviewId] = caseCount + 1;
         uint16 topic = _assignments.assignment(r.assignmentId).topic;
         caseId = _open(claimant, respondents, topic, Remedy(RemedyKind.Overturn, 0, 0), reviewId, evidence);

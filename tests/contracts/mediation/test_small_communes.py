@@ -52,6 +52,15 @@ def test_where_everybody_is_a_party_the_assembly_decides(commune, alice, bob, ca
     assert state_of(commune, case) == ASSEMBLY
 
 
+@pytest.mark.parametrize(("members", "seats"), [(15, None), (16, 3)])
+def test_nobody_names_so_many_that_their_friends_are_left_to_judge(commune, alice, members, seats):
+    """Eight parties: of fifteen members fewer than half are left, of whom a few friends could be most."""
+    grown(commune, members)
+    tx = convened(commune, opened_case(commune, alice, *map(person, range(2, 9))))
+    assert ("PanelOpened" in tx.events and tx.events["PanelOpened"]["seats"]) == (seats or False)
+    assert ("AssemblyAsked" in tx.events) == (seats is None)
+
+
 def test_an_expulsion_waits_for_the_hearing(commune, alice, bob):
     tx = convened(commune, opened_case(commune, alice, bob, kind=EXPULSION))
     assert tx.events["AssemblyAsked"]["proposalId"] == 0
