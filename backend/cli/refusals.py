@@ -314,8 +314,7 @@ SENTENCES = {
         " other one of it"
     ),
     "AssignmentsTooManySeats": (
-        "member {memberId} has {held} seats that are not done yet: as many as one can, or as many tasks"
-        " as their strikes leave room for"
+        "member {memberId} holds {held} seats, which is as many as one can: deliver one first"
     ),
     "AssignmentsStruck": (
         "member {memberId} missed or failed {strikes} seats in season {season}: they take none until the next"
@@ -341,7 +340,6 @@ SENTENCES = {
         " seconds"
     ),
     "SeriesBriefHasTimes": "in a series the rule says when: its assignments have no start and no end",
-    "SeriesMayNotPay": "paid work takes a decision: what {creator} creates earns reputation only",
     "SeriesEnded": "series {seriesId} was stopped",
     "SeriesOpened": "occurrence {index} of series {seriesId} is open: it is assignment {assignmentId}",
     "SeriesNotInRule": "occurrence {index} of series {seriesId} does not begin at {start}",
@@ -430,6 +428,7 @@ SENTENCES = {
     "CasePanelsWrongState": (
         "the panel of case {caseId} stands at {state}, so this cannot be done with it now"
     ),
+    "CasePanelsNotDrawn": "draw {drawId}, which gives the panel of case {caseId}, has no number yet",
     "CasePanelsNotPanelist": "{account} is not on the panel of case {caseId}",
     "CasePanelsEmptyCommitment": "that commits to no vote",
     "CasePanelsCommittedTwice": "member {memberId} has voted on case {caseId} already, and votes are final",

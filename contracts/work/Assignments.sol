@@ -69,8 +69,10 @@ contract Assignments is IAssignments, IPurseController, Module {
         Progress progress;
     }
 
-    /// @dev One slot. Strikes are of the season that the last one was in.
+    /// @dev One slot. Seats that are held, delivered or in rework: who delivers rubbish everywhere waits for the reviews, and
+    /// their strikes, too. Strikes are of the season that the last one was in.
     struct Conduct {
+        uint32 seats;
         uint32 strikes;
         uint32 season;
     }
@@ -89,8 +91,6 @@ contract Assignments is IAssignments, IPurseController, Module {
     mapping(uint32 assignmentId => mapping(uint8 seat => Seat)) private _seats;
     mapping(uint32 assignmentId => uint32[] memberIds) private _volunteers;
     mapping(uint32 assignmentId => mapping(uint32 memberId => bool)) private _gaveUp;
-    /// @dev Those that are held, delivered or in rework.
-    mapping(uint32 memberId => mapping(Kind => uint256 seats)) private _held;
     mapping(uint32 memberId => Conduct) private _conducts;
 
     constructor(
@@ -117,16 +117,13 @@ contract Assignments is IAssignments, IPurseController, Module {
         if (count == 0 || count > MOST_BRIEFS) revert AssignmentsBriefs(count, MOST_BRIEFS);
         firstId = assignmentCount + 1;
         for (uint256 i; i < count; ++i) {
+            if (briefs[i].stipend != 0) requirePaying(msg.sender);
             requireGood(briefs[i]);
             _create(briefs[i]);
         }
     }
 
     function _create(Brief calldata b) private {
-        if (b.stipend != 0) {
-            (bool paying, ) = IAccessManager(authority()).hasRole(Roles.PAID_WORK, msg.sender);
-            if (!paying) revert AssignmentsMayNotPay(msg.sender);
-        }
         uint48 start = b.start;
         uint48 volunteerUntil = uint48(block.timestamp) + b.volunteering;
         if (b.kind == Kind.Shift) {
@@ -194,6 +191,12 @@ contract Assignments is IAssignments, IPurseController, Module {
         if (!_isGoodPurse(b)) revert AssignmentsPurse(b.purseId, b.topic);
     }
 
+    /// @inheritdoc IAssignments
+    function requirePaying(address creator) public view {
+        (bool paying, ) = IAccessManager(authority()).hasRole(Roles.PAID_WORK, creator);
+        if (!paying) revert AssignmentsMayNotPay(creator);
+    }
+
     /// @dev A task whose deadline has passed when its decision is carried out still gives everybody its duration.
     function _areGoodTimes(Brief calldata b) private view returns (bool) {
         uint256 latest = block.timestamp + MOST_AHEAD;
@@ -219,7 +222,7 @@ contract Assignments is IAssignments, IPurseController, Module {
         if (current != AssignmentState.Volunteering && current != AssignmentState.Open && !nobodyCame) {
             revert AssignmentsWrongState(assignmentId, current);
         }
-        _requireEligible(memberId, w);
+        _requireEligible(memberId);
         if (current == AssignmentState.Volunteering) {
             _join(assignmentId, memberId);
             return;
@@ -319,7 +322,7 @@ contract Assignments is IAssignments, IPurseController, Module {
             _seat(assignmentId, w, _inDrawnOrder(volunteers, w.progress.drawId));
         } else if (current != AssignmentState.Selecting) {
             revert AssignmentsWrongState(assignmentId, current);
-        } else if (!_areTooMany(volunteers, w)) {
+        } else if (!_areTooMany(volunteers, w.terms.seats)) {
             _seat(assignmentId, w, volunteers);
         } else if (w.terms.selection == Selection.Score) {
             _seat(assignmentId, w, _byScore(volunteers, w.terms));
@@ -337,13 +340,13 @@ contract Assignments is IAssignments, IPurseController, Module {
         _noteSelected(assignmentId, w);
         uint8 n = 1;
         for (uint256 i; i < order.length && n <= t.trialSeats; ++i) {
-            if (_membership.isFull(order[i]) || !_isEligible(order[i], w)) continue;
+            if (_membership.isFull(order[i]) || !_isEligible(order[i])) continue;
             _give(assignmentId, n, w, order[i]);
             order[i] = 0;
             ++n;
         }
         for (uint256 i; i < order.length && n <= t.seats; ++i) {
-            if (order[i] == 0 || !_isEligible(order[i], w)) continue;
+            if (order[i] == 0 || !_isEligible(order[i])) continue;
             _give(assignmentId, n, w, order[i]);
             ++n;
         }
@@ -354,11 +357,10 @@ contract Assignments is IAssignments, IPurseController, Module {
         emit Selected(assignmentId);
     }
 
-    function _areTooMany(uint32[] memory volunteers, Work storage w) private view returns (bool) {
-        uint256 seats = w.terms.seats;
+    function _areTooMany(uint32[] memory volunteers, uint256 seats) private view returns (bool) {
         uint256 count;
         for (uint256 i; i < volunteers.length && count <= seats; ++i) {
-            if (_isEligible(volunteers[i], w)) ++count;
+            if (_isEligible(volunteers[i])) ++count;
         }
         return count > seats;
     }
@@ -468,7 +470,7 @@ contract Assignments is IAssignments, IPurseController, Module {
         ++w.progress.closedSeats;
         --w.progress.openSeats;
         uint32 memberId = s.memberId;
-        --_held[memberId][w.terms.kind];
+        --_conducts[memberId].seats;
         emit SeatDone(assignmentId, seat, memberId, shareBps);
     }
 
@@ -506,15 +508,15 @@ contract Assignments is IAssignments, IPurseController, Module {
             paid: false
         });
         ++w.progress.openSeats;
-        ++_held[memberId][w.terms.kind];
+        ++_conducts[memberId].seats;
         emit SeatTaken(assignmentId, n, memberId, dueAt);
     }
 
     /// @dev Takes a seat that is held, delivered or in rework from its holder.
     function _release(uint32 assignmentId, uint8 n, Work storage w, Seat storage s, Release why) private {
         uint32 memberId = s.memberId;
-        --_held[memberId][w.terms.kind];
         Conduct memory c = _conducts[memberId];
+        --c.seats;
         uint32 season = _constitution.currentSeason();
         if (c.season != season) (c.season, c.strikes) = (season, 0);
         if (why == Release.MissedHeartbeat || why == Release.MissedDeadline || why == Release.Failed) ++c.strikes;
@@ -568,8 +570,8 @@ contract Assignments is IAssignments, IPurseController, Module {
     }
 
     /// @inheritdoc IAssignments
-    function seatsHeld(uint32 memberId) public view returns (uint256) {
-        return _held[memberId][Kind.Task] + _held[memberId][Kind.Shift];
+    function seatsHeld(uint32 memberId) external view returns (uint256) {
+        return _conducts[memberId].seats;
     }
 
     /// @inheritdoc IAssignments
@@ -692,27 +694,22 @@ contract Assignments is IAssignments, IPurseController, Module {
         if (block.timestamp > dueAt) revert AssignmentsOverdue(assignmentId, n, dueAt);
     }
 
-    function _requireEligible(uint32 memberId, Work storage w) private view {
-        (bool isStruck, bool isFull) = _limitsOf(memberId, w);
+    function _requireEligible(uint32 memberId) private view {
+        (bool isStruck, bool isFull) = _limitsOf(memberId);
         if (isStruck) revert AssignmentsStruck(memberId, strikesOf(memberId), _constitution.currentSeason());
-        if (isFull) revert AssignmentsTooManySeats(memberId, seatsHeld(memberId));
+        if (isFull) revert AssignmentsTooManySeats(memberId, _conducts[memberId].seats);
     }
 
-    function _isEligible(uint32 memberId, Work storage w) private view returns (bool) {
-        (bool isStruck, bool isFull) = _limitsOf(memberId, w);
+    function _isEligible(uint32 memberId) private view returns (bool) {
+        (bool isStruck, bool isFull) = _limitsOf(memberId);
         return !isStruck && !isFull && _isActive(memberId);
     }
 
-    /// @dev Whether a member has too many strikes, and as much to do as a member may. Each task may turn into a strike: so many
-    /// fail in a season at most as bar from more, however many are done at once.
-    function _limitsOf(uint32 memberId, Work storage w) private view returns (bool isStruck, bool isFull) {
+    /// @dev Whether a member has too many strikes, and as many seats as a member may.
+    function _limitsOf(uint32 memberId) private view returns (bool isStruck, bool isFull) {
         uint256 numbers = _numbers();
-        uint256 limit = Parameters.at(numbers, Parameters.WORK_STRIKES);
-        uint256 strikes = strikesOf(memberId);
-        isStruck = strikes >= limit;
-        isFull =
-            seatsHeld(memberId) >= Parameters.at(numbers, Parameters.WORK_MAX_SEATS) ||
-            (w.terms.kind == Kind.Task && strikes + _held[memberId][Kind.Task] >= limit);
+        isStruck = strikesOf(memberId) >= Parameters.at(numbers, Parameters.WORK_STRIKES);
+        isFull = _conducts[memberId].seats >= Parameters.at(numbers, Parameters.WORK_MAX_SEATS);
     }
 
     function _isActive(uint32 memberId) private view returns (bool) {

@@ -218,8 +218,7 @@ interface IAssignments {
     function cancel(uint32 assignmentId, bytes32 reason) external;
 
     /// @notice Offers to do it: joins the volunteers, or takes a vacant seat once volunteering is over and seats are given.
-    /// Active members with fewer than `work.strikes` strikes this season, and fewer than `work.maxSeats` seats that are not
-    /// done yet; for a task, whose strikes and tasks that are not done yet are together fewer than `work.strikes`.
+    /// Active members with fewer than `work.strikes` strikes this season, who hold fewer than `work.maxSeats` seats.
     function volunteer(uint32 assignmentId) external;
 
     /// @notice Steps back: from the volunteers, while volunteering lasts, or from a seat that is held or in rework. Counts as
@@ -276,6 +275,8 @@ interface IAssignments {
     function strikesOf(uint32 memberId) external view returns (uint32);
     /// @notice Reverts as `create` would with this brief now.
     function requireGood(Brief calldata brief) external view;
+    /// @notice Reverts unless what `creator` creates may have a stipend.
+    function requirePaying(address creator) external view;
     /// @notice Until when the holder of a seat is not late: for a sign of progress, for the delivery, or of a shift for its
     /// confirmation.
     function lateAfter(uint32 assignmentId, uint8 seat) external view returns (uint48);

@@ -31,8 +31,6 @@ interface ISeries {
     error SeriesOccurrences(uint256 occurrences, uint256 limit);
     error SeriesTimes(uint32 lead, uint32 length);
     error SeriesBriefHasTimes(uint48 start, uint48 deadline);
-    /// @notice What a mandate creates earns reputation only.
-    error SeriesMayNotPay(address creator);
     error SeriesEnded(uint32 seriesId);
     error SeriesOpened(uint32 seriesId, uint32 index, uint32 assignmentId);
     error SeriesNotInRule(uint32 seriesId, uint32 index, uint48 start);

@@ -2,9 +2,7 @@
 pragma solidity 0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import {Roles} from "../constitution/Roles.sol";
 import {IAssignments} from "./IAssignments.sol";
 import {ISeries} from "./ISeries.sol";
 
@@ -40,10 +38,7 @@ contract Series is ISeries, AccessManaged {
         if (plan.brief.start != 0 || plan.brief.deadline != 0) {
             revert SeriesBriefHasTimes(plan.brief.start, plan.brief.deadline);
         }
-        if (plan.brief.stipend != 0) {
-            (bool paying, ) = IAccessManager(authority()).hasRole(Roles.PAID_WORK, msg.sender);
-            if (!paying) revert SeriesMayNotPay(msg.sender);
-        }
+        if (plan.brief.stipend != 0) _assignments.requirePaying(msg.sender);
         // What could not be created now is a mistake.
         _assignments.requireGood(_briefAt(plan, uint48(block.timestamp)));
 

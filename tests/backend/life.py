@@ -23,6 +23,7 @@ from tests.backend.commune import (
     Reverted,
     text_hash,
 )
+from tests.backend.conflicts import settle_conflicts
 from tests.backend.consenting import consent
 from tests.backend.drawing import draw_lots
 from tests.backend.offices import hold_offices
@@ -57,6 +58,7 @@ def live(c: Commune, happened: Happened) -> None:
     consent(c, happened)
     hold_offices(c, happened)
     work(c, happened)
+    settle_conflicts(c, happened)
 
 
 def _join(c: Commune, happened: Happened) -> None:

@@ -32,8 +32,10 @@ from backend.project.draws import DRAW_STATES, Draw
 from backend.project.elections import STAGES, Election
 from backend.project.forwarder import Nonce
 from backend.project.group import Identity, IdentityKey, Leaf, LeafChange
+from backend.project.mediation import CASE_STATES, REMEDIES, Case
 from backend.project.membership import STATUSES, Member
 from backend.project.offices import FILLINGS, Office, Tenure
+from backend.project.panels import PANEL_STATES, CaseDecision, Panelist
 from backend.project.penalties import PENALTY_STATES, Penalty
 from backend.project.polls import POLL_STATES, Poll, PollBallot, SecretBallot
 from backend.project.powers import FunctionRole, Power, Role
@@ -53,8 +55,10 @@ from backend.read import (
     draws,
     elections,
     group,
+    mediation,
     membership,
     offices,
+    panels,
     polls,
     presence,
     recall,
@@ -81,6 +85,15 @@ class Unordered(tuple[Any, ...]):
         return not self == other
 
     __hash__ = tuple.__hash__
+
+
+class Unsaid:
+    """What no event says, and nobody needs: how far a contract has got in looking for somebody."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = object.__hash__
 
 
 class Mirror:
@@ -707,7 +720,7 @@ def _reviews(mirror: Mirror, m: Moment) -> Iterator[Fact]:
 
 def _penalties(mirror: Mirror, m: Moment) -> Iterator[Fact]:
     found = m.rows(Penalty)
-    for _ in range(1 if found else 5):
+    for _ in range(max(1, 5 - len(found))):
         yield "penalties", "penaltyCount", (), len(found)
     for y in found:
         told = (
@@ -715,6 +728,62 @@ def _penalties(mirror: Mirror, m: Moment) -> Iterator[Fact]:
             y.appealed_at is not None, y.due_at, y.evidence, _address(y.source),
         )  # fmt: skip
         yield "penalties", "penalty", (y.penalty_id,), told
+
+
+def _mediation(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    found, members = m.rows(Case), m.rows(Member)
+    yield "mediation", "caseCount", (), len(found)
+    for who in members:
+        yield "mediation", "casesLeft", (who.member_id,), mediation.cases_left(m, who.member_id)
+    for n in range(1, 4):
+        yield "mediation", "caseOfReview", (n,), mediation.case_of_review(m, n)
+    for c in found:
+        key = (c.case_id,)
+        remedy = (REMEDIES.index(c.remedy), c.remedy_member or 0, c.remedy_amount)
+        told = (
+            c.claimant, c.review_id or 0, c.topic, CASE_STATES.index(c.state), c.until, remedy, c.opened_at,
+            c.electorate_at, c.pool, Unsaid(), c.draw_id or 0, c.mediators, c.mediator or 0, c.evidence,
+            c.outcome or bytes(32),
+        )  # fmt: skip
+        yield "mediation", "caseOf", key, told
+        parties = tuple(party.member_id for party in mediation.parties_of(m, c.case_id))
+        yield "mediation", "partiesOf", key, parties
+        yield "mediation", "vouchersOf", key, tuple(mediation.vouchers_of(m, c.case_id))
+        yield "mediation", "eligibleCount", key, mediation.eligible_count(m, c)
+        for who in members:
+            of = (c.case_id, who.member_id)
+            yield "mediation", "isParty", of, who.member_id in parties
+            yield "mediation", "isEligible", of, mediation.is_eligible(m, c, who.member_id)
+            if c.state in ("Drawing", "Accepting", "Mediating", "Settled"):
+                yield "mediation", "hasAnswered", of, mediation.has_answered(m, c, who.member_id)
+
+
+def _panels(mirror: Mirror, m: Moment) -> Iterator[Fact]:
+    members = m.rows(Member)
+    for n in range(1, 6):
+        state = panels.state_of(m, n)
+        yield "panels", "stateOf", (n,), PANEL_STATES.index(state or "Unknown")
+    for d in m.rows(CaseDecision):
+        drawn = panels.panels_of(m, d.case_id)
+        # Of a second panel the contract keeps the first one's times until it is seated.
+        seated = [panel for panel in drawn if panel.commit_until is not None]
+        told = (
+            d.round, drawn[-1].seats if drawn else 0, drawn[-1].draw_id if drawn else 0, Unsaid(),
+            seated[-1].commit_until if seated else 0, seated[-1].reveal_until if seated else 0,
+            d.extent or 0, d.appeal_until or 0, d.proposal_id or 0,
+        )  # fmt: skip
+        yield "panels", "panelOf", (d.case_id,), told
+        for panel in drawn:
+            listed = panels.panelists_of(m, d.case_id, panel.round)
+            ids = tuple(panelist.member_id for panelist in listed)
+            yield "panels", "panelistsOf", (d.case_id, panel.round), ids
+            for who in members:
+                of = (d.case_id, panel.round, who.member_id)
+                row = m.row(Panelist, *of)
+                committed = row.commitment if row is not None else None
+                yield "panels", "commitmentOf", of, committed or bytes(32)
+                vote = row.extent if row is not None else None
+                yield "panels", "voteOf", of, (vote is not None, vote or 0)
 
 
 _ROLE_HASHES: dict[str, bytes] = {}
@@ -753,5 +822,7 @@ _CONCERNS: dict[str, Callable[[Mirror, Moment], Iterator[Fact]]] = {
     "series": _series,
     "reviews": _reviews,
     "penalties": _penalties,
+    "mediation": _mediation,
+    "panels": _panels,
 }
 CONCERNS = tuple(_CONCERNS)

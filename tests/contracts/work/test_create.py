@@ -227,7 +227,7 @@ def test_a_mandate_creates_no_paid_work(commune, assignments, foreman, timelock,
     with reverts(error("OfficesExerciseFailed", refusal)):
         commune.offices.exercise(foreman, assignments, data, bob.tx)
     weekly = ("0x" + "11" * 32, "0x" + "22" * 32, 5, DAY, HOUR, paid.struct)
-    with reverts(error("SeriesMayNotPay", commune.offices)):
+    with reverts(error("AssignmentsMayNotPay", commune.offices)):
         commune.series.create.call(weekly, acting_as(commune.offices))
     commune.series.create.call(weekly, timelock)
     assert created(commune, paid) == 1
