@@ -388,6 +388,7 @@ SENTENCES = {
     "PenaltiesWrongState": "penalty {penaltyId} is {state}: only a pending one can be changed",
     "PenaltiesNotTheirs": "penalty {penaltyId} is not of the member who holds {account}",
     "PenaltiesEmptyGrounds": "an appeal needs a text that says why",
+    "PenaltiesEmptyReason": "striking a penalty needs a text that says why",
     "PenaltiesAppealedTwice": "penalty {penaltyId} was appealed already: once is all there is",
     "PenaltiesAppealTooLate": "penalty {penaltyId} could be appealed until {dueAt}",
     "PenaltiesTooEarly": "penalty {penaltyId} can be carried out from {dueAt} on",

@@ -37,6 +37,7 @@ interface IPenalties {
     error PenaltiesZeroAmount();
     error PenaltiesEmptyEvidence();
     error PenaltiesEmptyGrounds();
+    error PenaltiesEmptyReason();
     error PenaltiesWrongState(uint32 penaltyId, PenaltyState state);
     error PenaltiesNotTheirs(uint32 penaltyId, address account);
     error PenaltiesAppealedTwice(uint32 penaltyId);
@@ -62,7 +63,7 @@ interface IPenalties {
     /// @param grounds keccak256 of the UTF-8 text that says why
     function appeal(uint32 penaltyId, bytes32 grounds) external;
 
-    /// @notice Strikes a pending penalty. Restricted (ordinary).
+    /// @notice Strikes a pending penalty. Restricted (ordinary). `reason` is keccak256 of the UTF-8 text that says why.
     function strike(uint32 penaltyId, bytes32 reason) external;
 
     /// @notice Carries out a penalty that is due. Anyone.

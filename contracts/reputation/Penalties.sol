@@ -80,7 +80,9 @@ contract Penalties is IPenalties, Module {
 
     /// @inheritdoc IPenalties
     function strike(uint32 penaltyId, bytes32 reason) external restricted {
-        _pending(penaltyId).state = PenaltyState.Struck;
+        Penalty storage p = _pending(penaltyId);
+        if (reason == 0) revert PenaltiesEmptyReason();
+        p.state = PenaltyState.Struck;
         emit PenaltyStruck(penaltyId, reason);
     }
 

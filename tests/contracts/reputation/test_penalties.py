@@ -188,6 +188,8 @@ def test_after_a_recovery_the_new_account_appeals(commune, penalties, alice, str
 
 def test_what_was_struck_is_never_taken(commune, penalties, alice, bob, deployer, impose):
     penalty = impose(alice)
+    with reverts(error("PenaltiesEmptyReason")):
+        penalties.strike.call(penalty, NOTHING, {"from": deployer})
     tx = penalties.strike(penalty, GROUNDS, {"from": deployer})
     assert (tx.events["PenaltyStruck"]["penaltyId"], tx.events["PenaltyStruck"]["reason"]) == (
         penalty,
