@@ -11,6 +11,7 @@ links into its API.
 
 from __future__ import annotations
 
+import itertools
 import os
 import textwrap
 import time
@@ -27,8 +28,10 @@ from scripts import audit, deploy, local_chain, steps
 from scripts import commune as communes
 from scripts import node as nodes
 from scripts import scenario as scenarios
+from scripts.conflicts import Conflicts
 from scripts.institutions import Institutions, listed
 from scripts.prover import Prover, ProverFailed
+from scripts.work import Work
 
 DEFAULT = "food-coop"
 DEFAULT_NODE = "http://127.0.0.1:8000"
@@ -167,7 +170,7 @@ class Motion:
         return communes.text_hash(self.description)
 
 
-class Play(Institutions):
+class Play(Institutions, Work, Conflicts):
     """A scenario being played: who is who, which votes there are, and a handler for each kind of step."""
 
     def __init__(
@@ -198,6 +201,7 @@ class Play(Institutions):
         self._asked: dict[str, steps.OpenPoll] = {}
         self._polls: dict[str, int] = {}
         self._offices, self._purses, self._petitions = {}, {}, {}
+        self._works, self._cases = {}, {}
         self._told_day = 0
         self._step: steps.Step = steps.Tell(line=0)
 
@@ -282,6 +286,9 @@ class Play(Institutions):
                 if self._may_vote(proposal, member):
                     yield f"vote {proposal:#x} for --votes 2 --test-account {self._index[name]}"
                     break
+        yield "work board"
+        for assignment in self._vacancies():
+            yield f"work volunteer {assignment} --test-account {self._index[members[0][0]]}"
         for applicant in self._people:
             application = self._application(applicant)
             if not application or c.admission.application(application)[1] != APPLICATION_OPEN:
@@ -448,8 +455,7 @@ class Play(Institutions):
 
     def _draft(self, step: steps.Draft) -> None:
         targets, calldatas, moves = [], [], []
-        for action in step.actions:
-            target, calldata, told = self._prepared(action)
+        for target, calldata, told in self._all_prepared(step.actions):
             targets.append(target)
             calldatas.append(calldata)
             moves.append(told)
@@ -468,6 +474,14 @@ class Play(Institutions):
             moves=moves,
         )
         self.narrator.fact(f"{step.by} drafts “{step.title}” (topic {step.topic}): {'; '.join(moves)}")
+
+    def _all_prepared(self, actions: steps.Actions) -> Iterator[tuple[Any, Any, str]]:
+        """Assignments that follow each other are created in one call."""
+        for together, group in itertools.groupby(actions, key=lambda a: isinstance(a, steps.Assign)):
+            if together:
+                yield self._prepared_assignments([a for a in group if isinstance(a, steps.Assign)])
+            else:
+                yield from map(self._prepared, group)
 
     def _prepared(self, action: scenarios.Action) -> tuple[Any, Any, str]:
         """Target, calldata and a description of one action."""
@@ -501,6 +515,10 @@ class Play(Institutions):
                 topic_id = self._topics.index(topic) + 1
                 data = self.commune.polls.open.encode_input(text, len(options), topic_id, secret, False)
                 return self.commune.polls, data, f"open {'a secret' if secret else 'an open'} poll"
+            case steps.AssignSeries():
+                return self._prepared_series(action)
+            case steps.OpenWorkPurse():
+                return self._prepared_work_purse(action)
         return self._prepared_institution(action)
 
     def _sponsor(self, step: steps.Sponsor) -> None:
@@ -607,6 +625,7 @@ class Play(Institutions):
             if self.commune.membership.memberIdOf(accounts[number]):
                 self._moved(name)
         self._opened_institutions(tx)
+        self._opened_work(tx)
         for opened in self._events(tx, "PollOpened"):
             self._poll_opened(int(opened["pollId"]))
         for penalty in self._events(tx, "Penalised"):
@@ -876,7 +895,10 @@ class Play(Institutions):
         verb = next(v for v, kind in steps.STEPS.items() if kind is type(self._step))
         return StoryBroke(f"{self.scenario.path}:{self._step.line}: step `{verb}`: {message}")
 
-    _handlers: ClassVar[dict[type, Callable[[Play, Any], None]]] = Institutions._institutions | {
+    _handlers: ClassVar[dict[type, Callable[[Play, Any], None]]] = {
+        **Institutions._institutions,
+        **Work._working,
+        **Conflicts._conflicts,
         steps.Tell: _tell,
         steps.Wait: _wait,
         steps.Apply: _apply,
@@ -925,6 +947,8 @@ LINKS = (
     ("/v1/proposals", "what was and is being decided"),
     ("/v1/polls", "what was and is being asked"),
     ("/v1/offices", "who does what for the others, and until when"),
+    ("/v1/board", "what is to be done, and who does it"),
+    ("/v1/cases", "conflicts, and what became of them"),
     ("/v1/commons", "the common money, and every movement of it"),
     ("/v1/activity", "everything that happened, newest first"),
     ("/v1/stream", "what happens, as it happens"),

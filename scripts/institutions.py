@@ -129,6 +129,8 @@ class Institutions:
             if not self._is_hash(created["office"][0], drafted.action.text):
                 raise self._broke(f"office {drafted.id} is not the one that was drafted as such")
         for opened in self._events(tx, "PurseOpened"):
+            if opened["controller"] != self.commune.offices.address:
+                continue
             name, action = next(
                 (n, a) for n, (a, _) in self._purses.items() if self._is_hash(opened["reason"], a.reason)
             )

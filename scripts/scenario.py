@@ -30,7 +30,10 @@ from scripts.steps import (
     Actions,
     AddTopic,
     Amount,
+    Assign,
+    AssignSeries,
     Ballots,
+    CaseName,
     Cast,
     CastInPoll,
     ClosePoll,
@@ -40,17 +43,21 @@ from scripts.steps import (
     Days,
     Elect,
     Exercise,
+    Extents,
     Filling,
+    GiveReviews,
     Guardians,
     Hearing,
     May,
     Means,
     Name,
     Names,
+    NewCase,
     NewOffice,
     NewPoll,
     NewPurse,
     NewVote,
+    NewWork,
     OfficeName,
     OpenPoll,
     OpenPurse,
@@ -61,12 +68,15 @@ from scripts.steps import (
     Reasons,
     Respond,
     Result,
+    ReviewVerdict,
     SetParameter,
     Step,
     Text,
     Topic,
     Vote,
     Wait,
+    WorkName,
+    Works,
 )
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
@@ -75,6 +85,8 @@ MAX_VOTES = 31
 MIN_FOUNDERS = 3
 LEAST_OPTIONS = 2
 WEI = 10**18
+# In which a panel grants a remedy.
+QUARTERS = 4
 
 
 class BadScenario(Exception):
@@ -126,6 +138,8 @@ class _Book:
     polls: dict[str, OpenPoll] = field(default_factory=dict)
     offices: dict[str, CreateOffice] = field(default_factory=dict)
     purses: set[str] = field(default_factory=set)
+    works: dict[str, Assign | AssignSeries] = field(default_factory=dict)
+    cases: set[str] = field(default_factory=set)
 
 
 def read(path: Path) -> Scenario:
@@ -224,6 +238,8 @@ class _Reader:
                 self._problem(line, f"{name!r} gets votes and is not in the scenario{near}")
         if isinstance(step, Guardians) and step.threshold > len(step.who):
             self._problem(line, f"{len(step.who)} guardians cannot reach a threshold of {step.threshold}")
+        if isinstance(step, GiveReviews) and (step.mark is None) == (step.verdict == "accept"):
+            self._problem(line, "step `review` takes a `mark` to accept, and none to ask for rework")
         if isinstance(step, Hearing) and len(step.by) != 2:
             self._problem(line, f"a hearing is opened by two members, not {len(step.by)}")
         if isinstance(step, CastInPoll | ClosePoll):
@@ -295,6 +311,8 @@ class _Reader:
                 book.offices[action.office] = action
             if isinstance(action, OpenPurse):
                 book.purses.add(action.purse)
+            if isinstance(action, Assign | AssignSeries):
+                book.works[action.work] = action
             actions.append(action)
         return Actions(actions)
 
@@ -483,6 +501,28 @@ def _ballots(value: Any, book: _Book) -> Ballots:
     return Ballots(given)
 
 
+def _works(value: Any, book: _Book) -> Works:
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list) or not given:
+        raise Wrong(f"has to be a list of assignments, not {value!r}")
+    return Works(_WORK(v, book) for v in given)
+
+
+def _new_case(value: Any, book: _Book) -> str:
+    name = _new(NewCase, lambda b: b.cases, "step")(value, book)
+    book.cases.add(name)
+    return name
+
+
+def _extents(value: Any, book: _Book) -> Extents:
+    if not isinstance(value, list) or not value:
+        raise Wrong(f"has to be a list of numbers from 0 to {QUARTERS}, not {value!r}")
+    for extent in value:
+        if not isinstance(extent, int) or isinstance(extent, bool) or not 0 <= extent <= QUARTERS:
+            raise Wrong(f"has {extent!r}; a panel grants 0 to {QUARTERS} quarters")
+    return Extents(value)
+
+
 def _one_of(*choices: str) -> Callable[[Any, _Book], str]:
     def read_value(value: Any, book: _Book) -> str:
         if value not in choices:
@@ -497,6 +537,8 @@ def _flag(value: Any, book: _Book) -> bool:
         raise Wrong(f"has to be true or false, not {value!r}")
     return value
 
+
+_WORK = _known(WorkName, lambda b: b.works, "draft creates")
 
 _READERS: dict[type, Callable[[Any, _Book], Any]] = {
     str: _text,
@@ -522,6 +564,13 @@ _READERS: dict[type, Callable[[Any, _Book], Any]] = {
     PurseName: _known(PurseName, lambda b: b.purses, "draft opens"),
     Amount: _amount,
     Reasons: _reasons,
+    NewWork: _new(NewWork, lambda b: b.works, "draft"),
+    WorkName: _WORK,
+    Works: _works,
+    NewCase: _new_case,
+    CaseName: _known(CaseName, lambda b: b.cases, "step has opened"),
+    ReviewVerdict: _one_of("accept", "rework"),
+    Extents: _extents,
     Result: _one_of("passed", "defeated"),
     ConsentResult: _one_of("passed", "blocked", "lapsed"),
     Means: _one_of("direct", "signed", "relayed"),

@@ -98,6 +98,34 @@ class Reasons(dict[str, str]):
     """Some people, each with a reason."""
 
 
+class NewWork(str):
+    """A short name that later steps call an assignment or a series by."""
+
+
+class WorkName(str):
+    """An assignment or series that an earlier draft creates."""
+
+
+class NewCase(str):
+    """A short name that later steps call a case by."""
+
+
+class CaseName(str):
+    """A case that an earlier step opened."""
+
+
+class Works(tuple[str, ...]):
+    """Assignments that an earlier draft creates."""
+
+
+class ReviewVerdict(str):
+    """What reviewers say: `accept` or `rework`."""
+
+
+class Extents(tuple[int, ...]):
+    """What each of a panel says in turn: how many quarters of the remedy, 0 to 4."""
+
+
 class ConsentResult(str):
     """How consent ends: passed, blocked or lapsed."""
 
@@ -205,6 +233,46 @@ class Pay(Action):
     reason: Text
 
 
+@dataclass(frozen=True)
+class OpenWorkPurse(Action):
+    """Gives the work of a topic a line of money a period."""
+
+    topic: Topic
+    cap: Amount
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Assign(Action):
+    """Creates an assignment: a task. Those that follow each other in a list are created in one call."""
+
+    work: NewWork
+    text: Text
+    topic: Topic
+    points: Count
+    days: Days
+    seats: Count | None = None
+    trial: Count | None = None
+    heartbeat: Days | None = None
+    stipend: Amount | None = None
+    hours: Count | None = None
+    skills: Text | None = None
+
+
+@dataclass(frozen=True)
+class AssignSeries(Action):
+    """Creates a series of shifts by an RFC 5545 rule; its first one is some days from now."""
+
+    work: NewWork
+    text: Text
+    topic: Topic
+    points: Count
+    rule: Text
+    first_in: Days
+    hours: Count
+    seats: Count
+
+
 class Actions(tuple[Action, ...]):
     """What a decision does, at least one action."""
 
@@ -220,6 +288,9 @@ ACTIONS: dict[str, type[Action]] = {
     "create_office": CreateOffice,
     "open_purse": OpenPurse,
     "pay": Pay,
+    "open_work_purse": OpenWorkPurse,
+    "assign": Assign,
+    "assign_series": AssignSeries,
 }
 # The actions that an office's holders can be given.
 LENT = ("adopt", "describe")
@@ -522,6 +593,141 @@ class SignPetition(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Volunteer(Step):
+    """Members offer to do a piece of work, or take a vacant seat of it."""
+
+    work: WorkName
+    who: Names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Select(Step):
+    """Seats are given to volunteers; waits for the end of volunteering, and a draw where too many came."""
+
+    works: Works
+    by: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heartbeat(Step):
+    """A member gives a sign of progress."""
+
+    work: WorkName
+    who: Name
+    note: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deliver(Step):
+    """A member delivers their work."""
+
+    work: WorkName
+    who: Name
+    evidence: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveReviews(Step):
+    """Whoever is drawn, or asked again, reviews a member's delivery; all say the same."""
+
+    work: WorkName
+    of: Name
+    by: Name
+    verdict: ReviewVerdict
+    text: Text
+    mark: Count | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen(Step):
+    """Somebody reopens the seat of a member who missed a heartbeat or the deadline; waits until they have."""
+
+    work: WorkName
+    of: Name
+    by: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayWork(Step):
+    """Somebody has the stipend paid of work that is done."""
+
+    work: WorkName
+    of: Name
+    by: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenOccurrence(Step):
+    """The next shift of a series is opened; waits until it is due."""
+
+    work: WorkName
+    by: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmShift(Step):
+    """A member who was there confirms somebody's shift; waits until it has begun."""
+
+    work: WorkName
+    of: Name
+    by: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCase(Step):
+    """A member opens a case against another one, who should lose some points of a topic."""
+
+    case: NewCase
+    by: Name
+    on: Name
+    topic: Topic
+    points: Count
+    evidence: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatMediator(Step):
+    """A mediator is drawn. They and the parties accept, except for one who declines."""
+
+    case: CaseName
+    by: Name
+    declined_by: Name | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settle(Step):
+    """The mediator puts an outcome on paper, and the parties sign it."""
+
+    case: CaseName
+    outcome: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convene(Step):
+    """A panel is drawn for a case whose mediation failed."""
+
+    case: CaseName
+    by: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelVotes(Step):
+    """The panel's members vote, each in secret first, and are counted."""
+
+    case: CaseName
+    by: Name
+    extents: Extents
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarryOutCase(Step):
+    """A panel's decision is carried out; waits for the time in which it can be appealed."""
+
+    case: CaseName
+    by: Name
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice(Step):
     """Somebody gives notice that a member has shown no sign of life for the whole period."""
 
@@ -636,6 +842,21 @@ STEPS: dict[str, type[Step]] = {
     "exercise": Exercise,
     "petition": Petition,
     "sign_petition": SignPetition,
+    "volunteer": Volunteer,
+    "select": Select,
+    "heartbeat": Heartbeat,
+    "deliver": Deliver,
+    "review": GiveReviews,
+    "reopen": Reopen,
+    "pay_work": PayWork,
+    "open_occurrence": OpenOccurrence,
+    "confirm_shift": ConfirmShift,
+    "open_case": OpenCase,
+    "seat_mediator": SeatMediator,
+    "settle": Settle,
+    "convene": Convene,
+    "panel_votes": PanelVotes,
+    "carry_out_case": CarryOutCase,
     "notice": Notice,
     "mark_dormant": MarkDormant,
     "check_in": CheckIn,
