@@ -215,6 +215,52 @@ def test_a_wrong_step_of_an_office_is_named_before_it_exists(tmp_path, step, com
     assert found == [f"story.toml:{start + int(line)}: {message}"]
 
 
+WORK = DRAFT.replace(
+    "actions = [",
+    'actions = [{ do = "assign", work = "jam", text = "Cook it.", topic = "food", points = 5, days = 7 }, ',
+)
+
+
+@pytest.mark.parametrize(
+    ("step", "complaint"),
+    [
+        (
+            'do = "volunteer"\nwork = "jame"\nwho = ["Ann"]',
+            "2: step `volunteer`: `work` is 'jame', which no earlier draft creates (did you mean `jam`?)",
+        ),
+        (
+            'do = "select"\nworks = ["jam", "bread"]\nby = "Ann"',
+            "2: step `select`: `works` is 'bread', which no earlier draft creates",
+        ),
+        (
+            'do = "review"\nwork = "jam"\nof = "Ann"\nby = "Bea"\nverdict = "accept"\ntext = "Good."',
+            "0: step `review` takes a `mark` to accept, and none to ask for rework",
+        ),
+        (
+            'do = "settle"\ncase = "spoon"\noutcome = "Two spoons."',
+            "2: step `settle`: `case` is 'spoon', which no earlier step has opened",
+        ),
+    ],
+)
+def test_a_wrong_step_of_work_is_named_before_it_exists(tmp_path, step, complaint):
+    line, _, message = complaint.partition(": ")
+    start = (HEAD + WORK).count("\n") + 1
+    found = problems(tmp_path, f"{HEAD}{WORK}[[step]]\n{step}\n")
+    assert found == [f"story.toml:{start + int(line)}: {message}"]
+
+
+def test_a_panel_grants_whole_quarters(tmp_path):
+    opened = (
+        '[[step]]\ndo = "open_case"\ncase = "spoon"\nby = "Ann"\non = "Bea"\ntopic = "food"\npoints = 2\n'
+        'evidence = "It was mine."\n'
+    )
+    votes = '[[step]]\ndo = "panel_votes"\ncase = "spoon"\nby = "Cem"\nextents = [1, 5]\n'
+    line = (HEAD + opened).count("\n") + 5
+    assert problems(tmp_path, HEAD + opened + votes) == [
+        f"story.toml:{line}: step `panel_votes`: `extents` has 5; a panel grants 0 to 4 quarters"
+    ]
+
+
 @pytest.mark.parametrize(
     ("may", "complaint"),
     [
@@ -284,7 +330,7 @@ def test_a_poll_that_nobody_could_read_is_named(tmp_path, options, complaint):
 @pytest.mark.parametrize(
     ("action", "complaint"),
     [
-        ('{ do = "sing" }', "`actions` has no action `sing`; there are: adopt, award, set_parameter"),
+        ('{ do = "hum" }', "`actions` has no action `hum`; there are: adopt, award, set_parameter"),
         ('{ do = "adopt" }', "action `adopt`: `text` is missing"),
         (
             '{ do = "set_parameter", name = "presence.perod", value = 1 }',
