@@ -16,7 +16,7 @@ HALF_A_BLOCK = 15_000_000
 
 
 @pytest.fixture(scope="module")
-def crowd(commune):
+def everybody(commune):
     """129 members: the chain speaks for those who have none of its accounts."""
     found = [SimpleNamespace(address=f"0x{10**40 + number:040x}") for number in range(MOST + 1)]
     admit_directly(commune, *found)
@@ -25,26 +25,26 @@ def crowd(commune):
 
 
 @pytest.fixture(scope="module")
-def wanted(commune, crowd):
+def wanted(commune, everybody):
     """Two assignments of 16 seats, 8 of them reserved, for which 128 volunteer: by lot, and by score."""
     first = created(
         commune, *(Brief(seats=16, trial_seats=8, selection=selection) for selection in (DRAW, SCORE))
     )
-    for member in crowd[:MOST]:
+    for member in everybody[:MOST]:
         for assignment in (first, first + 1):
             commune.assignments.volunteer(assignment, acting_as(member))
     return first
 
 
-def test_the_129th_volunteer_is_refused(commune, assignments, crowd, wanted, alice):
-    for late in (alice.tx, acting_as(crowd[MOST])):
+def test_the_129th_volunteer_is_refused(commune, assignments, everybody, wanted, alice):
+    for late in (alice.tx, acting_as(everybody[MOST])):
         with reverts(error("AssignmentsVolunteersFull", wanted, MOST)):
             assignments.volunteer.call(wanted, late)
-    assignments.withdraw(wanted, acting_as(crowd[0]))
+    assignments.withdraw(wanted, acting_as(everybody[0]))
     assignments.volunteer(wanted, alice.tx)
 
 
-def test_every_step_has_room_for_128_volunteers(commune, assignments, crowd, wanted):
+def test_every_step_has_room_for_128_volunteers(commune, assignments, everybody, wanted):
     volunteering_over(commune, wanted)
     opening = assignments.select(wanted, person(1).tx)
     capture(commune, opening.events["SelectionDrawn"]["drawId"])
@@ -52,5 +52,5 @@ def test_every_step_has_room_for_128_volunteers(commune, assignments, crowd, wan
     assert max(tx.gas_used for tx in steps) < HALF_A_BLOCK
     for assignment in (wanted, wanted + 1):
         assert len(set(holders(commune, assignment))) == 16
-    first = commune.membership.memberIdOf(crowd[0].address)
+    first = commune.membership.memberIdOf(everybody[0].address)
     assert holders(commune, wanted + 1) == list(range(first, first + 16))
