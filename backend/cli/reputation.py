@@ -43,6 +43,14 @@ def reputation(
                 ("half-life", f"{scores['halfLife'] / 86_400:g} days"),
                 ("total", f"{show.points(scores['total'])} points"),
                 *((topic["name"], f"{show.points(topic['score'])} points") for topic in scores["topics"]),
+                *(
+                    (
+                        f"penalty {pending['penaltyId']}",
+                        f"{show.points(pending['amount'])} points, which count from"
+                        f" {show.when(pending['dueAt'])} on",
+                    )
+                    for pending in scores["pending"]
+                ),
                 ("may still confirm", f"{show.points(scores['confirmationLeft'])} points this season"),
             ]
         )

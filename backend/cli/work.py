@@ -553,10 +553,10 @@ def _steps(found: dict[str, Any]) -> list[tuple[int, str, str]]:
         steps += decision["opened"] + decision["executed"]
         steps += [
             {
+                "id": f"{ballot['block']}-0",
                 "happenedAt": ballot["castAt"],
                 "words": f"member {ballot['memberId']} voted {ballot['choice']} with {ballot['votes']}",
                 "transaction": ballot["transaction"],
-                "block": ballot["block"],
             }
             for ballot in decision["ballots"]["first"]
         ]
@@ -569,7 +569,7 @@ def _steps(found: dict[str, Any]) -> list[tuple[int, str, str]]:
             for part in ("delivered", "reviewers", "verdicts", "concluded", "awards"):
                 steps += review[part]
     steps += [found["cancelled"]] if found["cancelled"] is not None else []
-    steps.sort(key=lambda step: step["block"])
+    steps.sort(key=lambda step: [int(part) for part in step["id"].split("-")])
     return [(step["happenedAt"], step["words"], step["transaction"]) for step in steps]
 
 

@@ -36,6 +36,7 @@ _ASSIGNMENT = "/v1/assignments/4"
 class StepModel(Model):
     """An event on the chain."""
 
+    id: str = Field(description="block-logIndex, as in /v1/stream", examples=["1240-3"])
     kind: str = Field(description="The event's name in the contracts", examples=["SeatTaken"])
     words: str = Field(examples=["member 5 took seat 1 of assignment 4"])
     arguments: dict[str, Any] = Field(
@@ -163,6 +164,7 @@ class Steps:
         event = event_json(self._service, Log(*row[:6]), row[6], row[7])
         kind, arguments = str(event["event"]), dict(event["arguments"])  # type: ignore[call-overload]
         return {
+            "id": event["id"],
             "kind": kind,
             "words": self._words.event(kind, arguments),
             "arguments": arguments,

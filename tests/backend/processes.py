@@ -62,7 +62,7 @@ def ready(client: httpx.Client) -> bool:
         return False
 
 
-def wait_until(condition, process: subprocess.Popen[bytes] | None = None, seconds: float = 40.0) -> None:  # type: ignore[no-untyped-def]
+def wait_until(condition, process: subprocess.Popen[bytes] | None = None, seconds: float = 120.0) -> None:  # type: ignore[no-untyped-def]
     deadline = time.monotonic() + seconds
     while not condition():
         if process is not None and process.poll() is not None:
