@@ -298,6 +298,7 @@ SENTENCES = {
         " shift begins before it ends and is not over yet, and nothing is more than two years ahead"
     ),
     "AssignmentsHeartbeat": "a sign of progress is due after {least} seconds or more, not {heartbeat}",
+    "AssignmentsMayNotPay": "{creator} cannot ask for work that is paid: it takes a decision",
     "AssignmentsPurse": (
         "purse {purseId} pays no work in topic {topic}: it takes an open purse of `assignments` for that"
         " topic"
