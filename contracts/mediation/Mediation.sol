@@ -110,11 +110,11 @@ contract Mediation is IMediation, Module {
     /// @inheritdoc IMediation
     function challenge(uint32 reviewId, bytes32 evidence) external returns (uint32 caseId) {
         IReviews.Review memory r = _reviews.reviewOf(reviewId);
+        uint48 until = _reviews.challengeableUntil(reviewId) + _undecided[reviewId];
+        if (block.timestamp > until) revert MediationReviewTooLate(reviewId, until);
         bool accepted = r.state == IReviews.ReviewState.Accepted;
         uint32 claimant = accepted ? _membership.requireFull(_msgSender()) : _membership.requireActive(_msgSender());
         if (!accepted && claimant != r.memberId) revert MediationReviewNotTheirs(reviewId, claimant);
-        uint48 until = _reviews.challengeableUntil(reviewId) + _undecided[reviewId];
-        if (block.timestamp > until) revert MediationReviewTooLate(reviewId, until);
         uint32 last = caseOfReview[reviewId];
         if (last != 0 && !(accepted && _endedUndecided(last))) revert MediationReviewChallenged(reviewId, last);
         uint32[] memory respondents = _respondentsAbout(reviewId, r.memberId, accepted, claimant);

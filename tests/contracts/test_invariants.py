@@ -20,6 +20,8 @@ from tests.contracts.clock import mine_at, now
 from tests.contracts.commons.treasury import Treasury
 from tests.contracts.delegation.graphs import Graph
 from tests.contracts.draws.lottery import Lottery
+from tests.contracts.mediation import conflicts
+from tests.contracts.mediation.panels import grown
 from tests.contracts.membership import identities, semaphore
 from tests.contracts.membership.steps import acting_as, admit_directly
 from tests.contracts.offices import lives as offices
@@ -378,6 +380,24 @@ def test_i26_i27_hold_whatever_becomes_of_work(twelve, seed):
     life = Works(twelve)
     life.live(steps=45, seed=seed)
     least = {"SeatTaken": 4, "SeatReleased": 2, "refused": 1, "vacant": 2, "through": 1}
+    assert {what: life.counts[what] for what in least if life.counts[what] < least[what]} == {}
+
+
+@pytest.fixture(scope="module")
+def fourteen(deployer, founders, constitution_file):
+    """A commune of its own with fourteen members out of probation, and cases enough."""
+    commune = founded_by(founders, deployer, constitution_file)
+    grown(commune, conflicts.MEMBERS)
+    for name, value in (("mediation.cases", 10), ("admission.minPerSeason", 20)):
+        commune.constitution.setParameter(communes.bytes32(name), value, acting_as(commune.timelock))
+    return commune
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_i30_i31_hold_in_cases_of_every_kind(fourteen, seed):
+    life = conflicts.Conflicts(fourteen)
+    life.live(steps=90, seed=seed)
+    least = {"opened": 4, "drawn": 10, "PanelDecided": 1, "refused": 5}
     assert {what: life.counts[what] for what in least if life.counts[what] < least[what]} == {}
 
 

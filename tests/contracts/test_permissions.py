@@ -41,6 +41,7 @@ from tests.specification import OWN_ROW, permissions
 
 MODULES = {
     "Admission": "admission",
+    "CasePanels": "panels",
     "Assignments": "assignments",
     "Assembly": "assembly",
     "AssemblyTimelock": "timelock",
@@ -53,6 +54,7 @@ MODULES = {
     "Draws": "draws",
     "Forwarder": "forwarder",
     "Founding": "founding",
+    "Mediation": "mediation",
     "MemberGroup": "group",
     "Membership": "membership",
     "Offices": "offices",
@@ -86,6 +88,8 @@ BRIEF = (TEXT, 1, 0, 0, 1, 0, DAY, 0, 0, 30 * DAY, 0, POINT, 0, 0)
 VOLUNTEERING = 1
 # IReviews.ReviewState
 REVIEWERS_DRAWN = 1
+# IMediation: RemedyKind, CaseState
+PENALTY, MEDIATOR_WANTED = 0, 1
 # IDraws.DrawState
 REVEALING, CAPTURABLE, MISSED = 1, 3, 4
 # IConsent: Response, ConsentState
@@ -152,6 +156,8 @@ class Scene:
     series: int
     occurrence: int
     """when its only occurrence starts, which is in a year"""
+    case: int
+    """of `author` against member 2; a mediator is to be drawn"""
     penalty: int
     """of `author`, not due yet"""
     operation: tuple[Any, ...]
@@ -284,6 +290,22 @@ def unpaid(s: Scene, who: Any) -> str:
 
 def not_due_yet(s: Scene, who: Any) -> str:
     return error("SeriesTooEarly", s.series, s.occurrence - DAY)
+
+
+def no_party(s: Scene, who: Any) -> str:
+    return error("MediationNotParty", s.case, who)
+
+
+def no_mediator_yet(s: Scene, who: Any) -> str:
+    return error("MediationWrongState", s.case, MEDIATOR_WANTED)
+
+
+def mediator_not_drawn(s: Scene, who: Any) -> str:
+    return error("MediationNotDrawn", s.case, s.commune.mediation.caseOf(s.case)["drawId"])
+
+
+def no_panel(s: Scene, who: Any) -> str:
+    return error("CasePanelsUnknown", s.case)
 
 
 # ------------------------------------------------------------------ kinds of rows
@@ -660,6 +682,14 @@ ROWS = [
         "Docket",
         "keepSponsorship",
         lambda s, who: [s.sponsored.id(s.commune)],
+        only("DocketOnlyOpener"),
+        only("DocketOnlyOpener"),
+    ),
+    Row(
+        "P270",
+        "Docket",
+        "fixElectorate",
+        lambda s, who: [7, now() - 1],
         only("DocketOnlyOpener"),
         only("DocketOnlyOpener"),
     ),
@@ -1077,6 +1107,51 @@ ROWS = [
     restricted("P236", "Penalties", "strike", lambda s, who: [s.penalty, TEXT]),
     Row("P237", "Penalties", "carryOut", lambda s, who: [s.penalty], not_due, not_due),
     authority("P238", "Penalties"),
+    # -------------------------------------------------------------- Mediation
+    Row("P240", "Mediation", "open", lambda s, who: [[2], GENERAL, (PENALTY, 2, POINT), TEXT], no_member),
+    Row(
+        "P241",
+        "Mediation",
+        "challenge",
+        lambda s, who: [999, TEXT],
+        lambda s, who: error("ReviewsUnknown", 999),
+        lambda s, who: error("ReviewsUnknown", 999),
+    ),
+    Row("P242", "Mediation", "giveEvidence", lambda s, who: [s.case, TEXT], no_party, no_party),
+    Row(
+        "P243",
+        "Mediation",
+        "seatMediator",
+        lambda s, who: [s.case],
+        mediator_not_drawn,
+        mediator_not_drawn,
+    ),
+    Row("P244", "Mediation", "accept", lambda s, who: [s.case], no_mediator_yet, no_mediator_yet),
+    Row("P245", "Mediation", "decline", lambda s, who: [s.case], no_mediator_yet, no_mediator_yet),
+    Row("P246", "Mediation", "moveOn", lambda s, who: [s.case], no_mediator_yet, no_mediator_yet),
+    Row("P247", "Mediation", "propose", lambda s, who: [s.case, TEXT], no_mediator_yet, no_mediator_yet),
+    Row("P248", "Mediation", "sign", lambda s, who: [s.case, TEXT], no_mediator_yet, no_mediator_yet),
+    Row(
+        "P249",
+        "Mediation",
+        "withdraw",
+        lambda s, who: [s.case],
+        lambda s, who: error("MediationNotClaimant", s.case, who),
+        lambda s, who: error("MediationNotClaimant", s.case, who),
+    ),
+    restricted("P250", "Mediation", "convene", lambda s, who: [s.case]),
+    authority("P251", "Mediation"),
+    # -------------------------------------------------------------- CasePanels
+    Row("P256", "CasePanels", "convene", lambda s, who: [s.case], no_mediator_yet, no_mediator_yet),
+    Row("P257", "CasePanels", "seat", lambda s, who: [s.case], no_panel, no_panel),
+    Row("P258", "CasePanels", "commit", lambda s, who: [s.case, TEXT], no_panel, no_panel),
+    Row("P259", "CasePanels", "reveal", lambda s, who: [s.case, 3, 1, TEXT], no_panel, no_panel),
+    Row("P260", "CasePanels", "count", lambda s, who: [s.case], no_panel, no_panel),
+    Row("P261", "CasePanels", "appeal", lambda s, who: [s.case, TEXT], no_panel, no_panel),
+    Row("P262", "CasePanels", "carryOut", lambda s, who: [s.case], no_panel, no_panel),
+    restricted("P263", "CasePanels", "overrule", lambda s, who: [s.case]),
+    restricted("P264", "CasePanels", "grant", lambda s, who: [s.case]),
+    authority("P265", "CasePanels"),
 ]
 
 
@@ -1140,18 +1215,29 @@ WHO = {
     "a reviewer": Who(lambda s: []),
     "a full member who was there": Who(lambda s: []),
     "whose penalty it is": Who(lambda s: [s.author]),
+    "a full member, or who delivered": Who(lambda s: []),
+    "a party": Who(lambda s: [s.author]),
+    "a party, or the mediator": Who(lambda s: []),
+    "the mediator": Who(lambda s: []),
+    "the claimant": Who(lambda s: [s.author]),
+    "a panelist": Who(lambda s: []),
+    "anyone, once nobody is waited for": Who(lambda s: []),
+    "anyone, once mediation failed": Who(lambda s: []),
+    "anyone, once revealing is over": Who(lambda s: []),
     "the applicant": Who(lambda s: [s.applicant]),
     "who has delegated": Who(lambda s: []),
     "the author, before voting": Who(lambda s: [s.author]),
     "the deployer, while founding": Who(lambda s: []),
     "nobody": Who(lambda s: []),
     "Admission": module("admission"),
-    "Admission, Penalties, Reviews": module("admission", "penalties", "reviews"),
-    "Admission, Docket, Consent, Recall": module("admission", "docket", "consent", "recall"),
+    "Admission, Penalties, Reviews, CasePanels": module("admission", "penalties", "reviews", "panels"),
+    "Admission, Docket, Consent, Recall, CasePanels": module(
+        "admission", "docket", "consent", "recall", "panels"
+    ),
     "Assembly": module("assembly"),
     "Assembly, Polls": module("assembly", "polls"),
     "Assembly, Recall": module("assembly", "recall"),
-    "CasePanels": Who(lambda s: []),
+    "CasePanels": module("panels"),
     "Delegation": module("delegation"),
     "Elections": module("elections"),
     "Founding": module("founding"),
@@ -1161,14 +1247,15 @@ WHO = {
     "Presence": module("presence"),
     "Recovery": module("recovery"),
     "Reviews": module("reviews"),
+    "Reviews, CasePanels": module("reviews", "panels"),
     "the timelock": module("timelock"),
     "the timelock, Consent": module("timelock", "consent"),
     "the timelock, Consent, Offices": module("timelock", "consent", "offices"),
     "the timelock, Elections": module("timelock", "elections"),
-    "the timelock, Elections, Assignments, Reviews, Mediation": module(
-        "timelock", "elections", "assignments", "reviews", "mediation"
+    "the timelock, Elections, Assignments, Reviews, Mediation, CasePanels": module(
+        "timelock", "elections", "assignments", "reviews", "mediation", "panels"
     ),
-    "the timelock, Reviews, Mediation": module("timelock", "reviews", "mediation"),
+    "the timelock, Reviews, Mediation, CasePanels": module("timelock", "reviews", "mediation", "panels"),
     "the timelock, Offices, Series": module("timelock", "offices", "series"),
     "the timelock, Offices": module("timelock", "offices"),
     "the timelock itself": module("timelock"),
@@ -1222,6 +1309,8 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
     ]
     petition = commune.recall.petition(office, 1, TEXT, bob.tx).return_value
     election = elections.open(contest, bob.tx).return_value
+    disputed = commune.mediation.open([2], GENERAL, (PENALTY, 2, POINT), TEXT, alice.tx)
+    case = disputed.events["CaseOpened"]["caseId"]
     imposed = commune.penalties.impose(1, GENERAL, POINT, 1, TEXT, acting_as(commune.reviews))
     assignment = commune.assignments.create([BRIEF], timelock).return_value
     occurrence = now() + 365 * DAY
@@ -1261,6 +1350,7 @@ def scene(commune, deployer, alice, bob, carol, erin, newcomer, stranger, projec
         review=review,
         series=series,
         occurrence=occurrence,
+        case=case,
         penalty=imposed.return_value,
         operation=operation,
     )

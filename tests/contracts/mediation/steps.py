@@ -15,7 +15,7 @@ NOTHING = b"\0" * 32
 DRAWING, ACCEPTING, MEDIATING, SETTLED, WITHDRAWN, FAILED, CONVENED = range(1, 8)
 PENALTY, AWARD, EXPULSION, OVERTURN = range(4)
 # IDraws.DrawState
-CAPTURED = 5
+MISSED, CAPTURED = 4, 5
 # mediation.answer, mediation.time, mediation.reward
 ANSWER, TIME, REWARD = 3 * DAY, 14 * DAY, 2 * POINT
 
