@@ -120,7 +120,7 @@ def test_failed_work_is_challenged_by_who_delivered_it(commune, mediation, panel
             mediation.challenge(review, EVIDENCE, who.tx)
     case = challenged(commune, review, erin)
     assert mediation.partiesOf(case) == tuple(member_id(commune, who) for who in (erin, *reviewers))
-    assert mediation.casesLeft(5) == 2
+    assert mediation.casesLeft(5) == 1
     judged(commune, case, 4, 4, 4, 0, 0)
     window_over(commune, case)
     before = commune.reputation.score(5, FOOD)
@@ -224,12 +224,12 @@ def test_who_took_their_own_case_back_has_no_other(commune, mediation, refused, 
         mediation.challenge(review, EVIDENCE, erin.tx)
 
 
-def test_challenges_of_others_work_are_cases_of_a_season(commune, mediation, crowd, accepted, alice, bob):
+def test_challenges_are_cases_of_a_season(commune, mediation, crowd, accepted, refused, alice, bob, erin):
     """They would else be a way of having panels drawn without end."""
-    review, reviewers = accepted
-    who = other_than(crowd, alice, bob, *reviewers)[0]
     set_parameter(commune, "mediation.cases", 1)
-    mediation.open([1], FOOD, (0, 1, POINT), EVIDENCE, who.tx)
     season = commune.constitution.currentSeason()
-    with reverts(error("MediationCasesExhausted", member_id(commune, who), season, 1)):
-        mediation.challenge(review, EVIDENCE, who.tx)
+    for (review, reviewers), delivered in ((accepted, None), (refused, erin)):
+        who = delivered or other_than(crowd, alice, bob, erin, *reviewers)[0]
+        mediation.open([1], FOOD, (0, 1, POINT), EVIDENCE, who.tx)
+        with reverts(error("MediationCasesExhausted", member_id(commune, who), season, 1)):
+            mediation.challenge(review, EVIDENCE, who.tx)
