@@ -28,6 +28,10 @@ router = APIRouter(tags=["assignments"])
 # Entries end so long after they are over; of what comes, so many of each series are listed.
 KEPT = 90 * 86_400
 COMING = 26
+_CURRENT = (
+    "deadline >= ? OR volunteer_until >= ? OR EXISTS (SELECT 1 FROM seats b"
+    " WHERE b.assignment_id = assignments.assignment_id AND b.state IN ('Held', 'Rework'))"
+)
 _PRODUCT = "-//Dual Power//Work//EN"
 
 
@@ -65,7 +69,8 @@ async def calendar(
 
 
 def _entries(moment: Moment, host: str, topic: int | None, member: int | None) -> Iterator[Event]:
-    for found in moment.rows(Assignment, "cancelled_at IS NULL"):
+    since = moment.now - KEPT
+    for found in moment.rows(Assignment, f"cancelled_at IS NULL AND ({_CURRENT})", (since, since)):
         if topic is None or found.topic == topic:
             yield from _of_assignment(moment, host, found, member)
     if member is None:
