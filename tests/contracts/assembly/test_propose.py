@@ -5,7 +5,7 @@ from brownie import reverts
 
 from scripts import commune as communes
 from tests.contracts.assembly.drafts import described, many
-from tests.contracts.clock import advance
+from tests.contracts.clock import advance, now
 from tests.contracts.errors import error
 from tests.contracts.membership.steps import acting_as, admit_directly, expel_directly, move_directly
 from tests.contracts.people import (
@@ -251,3 +251,11 @@ def test_a_person_vote_starts_at_once_and_needs_no_queue(commune, alice, bob, ca
     assert tx.events["ProposalCreated"]["voteStart"] == tx.timestamp
     assert tx.events["ProposalCreated"]["voteEnd"] == tx.timestamp + 3 * DAY
     assert not commune.assembly.proposalNeedsQueuing(d.id(commune))
+
+
+def test_a_module_fixes_no_electorate_but_that_of_its_own_votes(commune, alice, bob):
+    """What members propose has the electorate of the second before, whatever a module says of its id."""
+    d = sponsored(commune, resolution(commune, alice), (alice, bob))
+    commune.docket.fixElectorate(d.id(commune), now() - DAY, acting_as(commune.panels))
+    tx = commune.assembly.propose(*d.arguments, d.description, alice.tx)
+    assert commune.assembly.electorateAt(d.id(commune)) == tx.timestamp - 1

@@ -9,6 +9,7 @@ from scripts import commune as communes
 from tests.contracts.clock import advance, now
 from tests.contracts.errors import error
 from tests.contracts.forwarder.conftest import Request
+from tests.contracts.mediation.steps import EVIDENCE, OUTCOME, mediator_asked
 from tests.contracts.membership.semaphore import identities
 from tests.contracts.people import (
     DAY,
@@ -170,6 +171,28 @@ def test_members_take_work_and_show_progress_without_gas(commune, deployer, foun
     assert (tx.events["Heartbeat"]["memberId"], tx.events["SeatReleased"]["memberId"]) == (1, 2)
 
 
+def test_a_conflict_is_settled_without_gas(commune, founders, stranger, relay):
+    """From opening to the last signature; whoever has no part in it gets nowhere."""
+    alice, bob, carol = founders[:3]
+    mediation = commune.mediation
+    penalty = (0, 2, 1_000_000)
+    tx = relay((alice, mediation, mediation.open.encode_input([2], GENERAL, penalty, EVIDENCE)))
+    case = tx.events["CaseOpened"]["caseId"]
+    mediator = mediator_asked(commune, case, carol)
+    accept, sign = mediation.accept.encode_input(case), mediation.sign.encode_input(case, OUTCOME)
+    tx = relay(
+        (stranger, mediation, accept),
+        *((who, mediation, accept) for who in (alice, bob, mediator)),
+        (mediator, mediation, mediation.propose.encode_input(case, OUTCOME)),
+        (bob, mediation, sign),
+        (mediator, mediation, sign),
+        (alice, mediation, sign),
+    )
+    succeeded = [event["success"] for event in tx.events["Forwarded"]]
+    assert succeeded == [False, True, True, True, True, True, False, True]
+    assert tx.events["CaseSettled"]["caseId"] == case
+
+
 POWERS = {
     "membership.admitFounder": ["0x" + "77" * 20],
     "membership.admit": ["0x" + "77" * 20],
@@ -187,6 +210,9 @@ POWERS = {
     "offices.recall": [1, 1],
     "assignments.cancel": [1, communes.text_hash("No more")],
     "assignments.markDone": [1, 1, 10_000],
+    "mediation.convene": [1],
+    "panels.overrule": [1],
+    "panels.grant": [1],
 }
 
 
