@@ -70,7 +70,7 @@ MODULES = {
     "VoiceCredits": "credits",
 }
 # Inherited functions that an override has closed are `pure` in our ABIs; these `pure` ones only read.
-PURE_READS = {"hashProposal", "hashOperation", "hashOperationBatch", "delegates"}
+PURE_READS = {"hashProposal", "hashOperation", "hashOperationBatch", "delegates", "requirePayer"}
 
 TEXT = b"\1" * 32
 NOTHING = b"\0" * 32
