@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 from typing import Any
 
 from tools import workspace
@@ -55,7 +54,7 @@ def abis() -> int:
         return status
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in CONTRACTS:
-        artifact = json.loads(_built(name).read_text(encoding="utf-8"))
+        artifact = json.loads((workspace.BUILD / "contracts" / f"{name}.json").read_text(encoding="utf-8"))
         (FOLDER / f"{name}.json").write_text(render(artifact["abi"]), encoding="utf-8")
     workspace.say(f"{len(CONTRACTS)} ABIs written to {FOLDER.relative_to(workspace.ROOT)}")
     pairs = [f"{name}={FOLDER / name}.json" for name in CONTRACTS]
@@ -71,13 +70,6 @@ def abis() -> int:
     workspace.replace_text(EVENTS, source)
     workspace.say(f"event classes written to {EVENTS.relative_to(workspace.ROOT)}")
     return 0
-
-
-def _built(contract: str) -> Path:
-    """What Brownie made of a contract; of one whose interface alone is written, of that."""
-    artifacts = workspace.BUILD / "contracts"
-    own = artifacts / f"{contract}.json"
-    return own if own.exists() else artifacts / f"I{contract}.json"
 
 
 def render(abi: list[dict[str, Any]]) -> str:

@@ -25,7 +25,15 @@ ROUTES = {
     if "GET" in route.methods and route.response_model is not None
 }
 # Paths that other routers serve.
-MORE = ("/v1/texts", "/v1/texts/{hash}", "/v1/relay", "/v1/relay/{ticket}", "/v1/state/{table}", "/v1/events")
+MORE = (
+    "/v1/calendar.ics",
+    "/v1/texts",
+    "/v1/texts/{hash}",
+    "/v1/relay",
+    "/v1/relay/{ticket}",
+    "/v1/state/{table}",
+    "/v1/events",
+)
 STATES = ("Pending", "Active", "Canceled", "Defeated", "Succeeded", "Queued", "Expired", "Executed")
 
 
@@ -327,6 +335,17 @@ MALFORMED = [
     "/v1/elections?stage=Open",
     "/v1/petitions?state=open",
     "/v1/petitions?officeId=-1",
+    "/v1/assignments?state=Lost",
+    "/v1/assignments?member=0",
+    "/v1/assignments?kind=task",
+    "/v1/assignments/0/trace",
+    "/v1/board?topic=food",
+    "/v1/calendar.ics?member=everybody",
+    "/v1/reviews?state=Good",
+    "/v1/reviews/first",
+    f"/v1/series/{2**32}",
+    "/v1/penalties?state=Unknown",
+    "/v1/members/0/work",
     f"/v1/hearings/{2**64}",
     "/v1/seasons/0",
     "/v1/seasons?last=0",
@@ -356,6 +375,7 @@ def test_malformed_requests_are_refused_and_told_why(api, path):
 QUERY_NAMES = (
     "limit", "cursor", "state", "status", "topic", "author", "rule", "memberId", "proposalId", "kind", "at",
     "account", "applicant", "secret", "support", "followed", "opened", "reason", "last", "after",
+    "member", "reviewer", "assignmentId", "seriesId",
 )  # fmt: skip
 ODD = st.one_of(
     st.text(max_size=40),
