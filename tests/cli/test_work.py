@@ -38,7 +38,8 @@ def test_members_decide_on_several_assignments_at_once(desk, tmp_path):
         'title = "A party in a white hall"\n'
         '[[assignment]]\ntext = "Paint the hall\\n\\nSkills: painting\\nHours: 6\\n\\nTwo coats."\n'
         'topic = "food"\nreward = 10\nvolunteering = 12\ndays = 7\nheartbeat = 2\n'
-        '[[assignment]]\ntext = "Watch the fire"\ntopic = "food"\nkind = "shift"\nreward = 2\nvolunteering = 12\n'
+        '[[assignment]]\ntext = "Watch the fire"\ntopic = "food"\nkind = "shift"\nreward = 2\n'
+        "volunteering = 12\n"
         f"start = {time_of(desk, 70)}\nend = {time_of(desk, 70.2)}\n"
     )
     drafted = desk.run("work", "propose", str(file), "--draft", who=ALICE)
