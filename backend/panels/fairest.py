@@ -298,7 +298,7 @@ def _programme(
 
 def _solver(programme: highspy.HighsLp) -> highspy.Highs:
     """HiGHS, silent, and with one thread: what it finds does not depend on which of several is faster."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.passModel(programme)
