@@ -61,5 +61,5 @@ def test_a_commune_that_was_founded_without_later_modules_is_served(lived, tmp_p
         assert client.get("/v1/group").json()["data"]["root"] == "0"
         assert client.get("/v1/polls").json()["data"] == []
         assert client.get("/v1/offices").json()["data"] == []
-        assert len(client.get("/v1/members").json()["data"]) == 8
+        assert len(client.get("/v1/members").json()["data"]) == 13
         assert client.post("/v1/session/challenge").status_code == 409
