@@ -67,10 +67,17 @@ def described(title: str, body: str | None, nonce: int, proposer: str) -> str:
     return f"{title}{named}#nonce={nonce}#proposer={proposer.lower()}"
 
 
+def action(
+    contracts: Contracts, module: str, function: str, *arguments: Any, words: str, text: str | None = None
+) -> Action:
+    """A call of one of the commune's own functions."""
+    return Action(contracts.address(module), contracts.calldata(module, function, *arguments), words, text)
+
+
 def adopt(contracts: Contracts, text: str) -> Action:
     """Adopting a text as a resolution."""
-    data = contracts.calldata("constitution", "adopt", texts.hash_of(text))
-    return Action(contracts.address("constitution"), data, "adopt a text as a resolution", text)
+    words = "adopt a text as a resolution"
+    return action(contracts, "constitution", "adopt", texts.hash_of(text), words=words, text=text)
 
 
 def set_parameter(contracts: Contracts, given: str, bounds: Mapping[str, tuple[int, int]]) -> Action:
@@ -105,12 +112,9 @@ def award(contracts: Contracts, given: str, topics: Mapping[str, int], evidence:
     if reason.capitalize() not in REASONS:
         raise Misused(f"{reason} is no reason; there are {', '.join(REASONS)}")
     amount = micro_points(points)
-    data = contracts.calldata(
-        *("reputation", "award"),
-        *(member, topic, amount, REASONS.index(reason.capitalize()), texts.hash_of(evidence), 0),
-    )
+    arguments = (member, topic, amount, REASONS.index(reason.capitalize()), texts.hash_of(evidence), 0)
     words = f"award member {member} {points} points in topic {parts[1]}"
-    return Action(contracts.address("reputation"), data, words, evidence)
+    return action(contracts, "reputation", "award", *arguments, words=words, text=evidence)
 
 
 def pay(contracts: Contracts, given: str, reason: str | None) -> Action:
@@ -122,9 +126,9 @@ def pay(contracts: Contracts, given: str, reason: str | None) -> Action:
         raise Misused("a payment needs --reason: a text that says what it is for")
     asset, to = money.asset_of(parts[0]), money.account_of(parts[1])
     amount = money.amount_of(parts[2], asset)
-    data = contracts.calldata("commons", "pay", asset, to, amount, texts.hash_of(reason))
     words = f"pay {money.shown(amount, asset, None)} to {to}"
-    return Action(contracts.address("commons"), data, words, reason)
+    given_for = texts.hash_of(reason)
+    return action(contracts, "commons", "pay", asset, to, amount, given_for, words=words, text=reason)
 
 
 def mandate(contracts: Contracts, given: str) -> tuple[str, bytes, int, int, int]:

@@ -18,8 +18,7 @@ from backend.cli.proposals import (
     DraftAuthor,
     DraftOnly,
     check_author,
-    open_draft,
-    tell_draft,
+    make_draft,
     topics_of,
 )
 
@@ -162,17 +161,10 @@ def create(
         number = drafts.topic_of(topic, topics_of(me.node))
         mandate = [drafts.mandate(me.contracts, one) for one in may or []]
         terms = (texts.hash_of(said), number, seats, _WAYS.index(filled_by), term * _DAY, stipend, False)
-        data = me.contracts.calldata("offices", "create", terms, mandate)
         title = said.strip().partition("\n")[0].lstrip("# ")
         words = f"create the office {title!r} with {seats} {'seat' if seats == 1 else 'seats'}"
-        action = drafts.Action(me.contracts.address("offices"), data, words, said)
-        made = drafts.Draft(
-            (action,), drafts.described(f"An office: {title}", None, nonce, author or me.account)
-        )
-        if draft:
-            tell_draft(me, made, author or me.account)
-        else:
-            open_draft(me, made)
+        action = drafts.action(me.contracts, "offices", "create", terms, mandate, words=words, text=said)
+        make_draft(me, [action], title=f"An office: {title}", nonce=nonce, draft=draft, author=author)
 
 
 @command(app, "mandate")
@@ -188,15 +180,10 @@ def mandate(
     check_author(author, draft=draft)
     with actor(acting) as me:
         entries = [drafts.mandate(me.contracts, one) for one in may or []]
-        data = me.contracts.calldata("offices", "setMandate", office, entries)
         words = f"let the holders of office {office} make {len(entries)} kinds of call, and no other"
-        action = drafts.Action(me.contracts.address("offices"), data, words)
+        action = drafts.action(me.contracts, "offices", "setMandate", office, entries, words=words)
         title = f"Another mandate for office {office}"
-        made = drafts.Draft((action,), drafts.described(title, None, nonce, author or me.account))
-        if draft:
-            tell_draft(me, made, author or me.account)
-        else:
-            open_draft(me, made)
+        make_draft(me, [action], title=title, nonce=nonce, draft=draft, author=author)
 
 
 @command(app, "exercise")

@@ -12,8 +12,8 @@ from backend.cli.api import Node, Reading
 from backend.cli.command import command
 from backend.cli.errors import Misused
 from backend.cli.members import Limit
-from backend.cli.proposals import DraftAuthor, DraftOnly, check_author, topics_of
-from backend.cli.work import Nonce, TextFile, Why, make_draft
+from backend.cli.proposals import DraftAuthor, DraftOnly, check_author, make_draft, topics_of
+from backend.cli.work import Nonce, TextFile, Why
 
 app = typer.Typer(no_args_is_help=True, help="What members may lose, and how they appeal.")
 
@@ -98,6 +98,6 @@ def strike(
     """Propose to strike a penalty that waits."""
     check_author(author, draft=draft)
     with actor(acting) as me:
-        data = me.contracts.calldata("penalties", "strike", penalty, texts.hash_of(reason))
-        made = drafts.Action(me.contracts.address("penalties"), data, f"strike penalty {penalty}", reason)
-        make_draft(me, made, {}, (), nonce=nonce, draft=draft, author=author)
+        arguments, words = (penalty, texts.hash_of(reason)), f"strike penalty {penalty}"
+        action = drafts.action(me.contracts, "penalties", "strike", *arguments, words=words, text=reason)
+        make_draft(me, [action], nonce=nonce, draft=draft, author=author)

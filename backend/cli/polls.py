@@ -20,8 +20,7 @@ from backend.cli.proposals import (
     DraftAuthor,
     DraftOnly,
     check_author,
-    open_draft,
-    tell_draft,
+    make_draft,
     topics_of,
 )
 from backend.polls import BallotInvalid, PollTextInvalid, compose, votes_of
@@ -145,16 +144,12 @@ def create(
         raise Misused(str(error)) from None
     with actor(acting) as me:
         number = drafts.topic_of(topic, topics_of(me.node))
-        data = me.contracts.calldata("polls", "open", texts.hash_of(text), len(names), number, secret, hidden)
         kind = f"{'a secret' if secret else 'an open'} poll{' with hidden results' if hidden else ''}"
         words = f"open {kind} on {len(names)} options"
-        action = drafts.Action(me.contracts.address("polls"), data, words, text)
+        arguments = (texts.hash_of(text), len(names), number, secret, hidden)
+        action = drafts.action(me.contracts, "polls", "open", *arguments, words=words, text=text)
         title = asked.strip().partition("\n")[0].lstrip("# ")
-        made = drafts.Draft((action,), drafts.described(title, None, nonce, author or me.account))
-        if draft:
-            tell_draft(me, made, author or me.account)
-        else:
-            open_draft(me, made)
+        make_draft(me, [action], title=title, nonce=nonce, draft=draft, author=author)
 
 
 @command(app, "tally")

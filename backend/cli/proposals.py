@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,12 +87,30 @@ def propose(
                 "nothing is proposed: give a file, --adopt, --set-parameter, --award, --pay or --call"
             )
         body = texts.text_of(text, text_file, "the text")
-        proposer = author or me.account
-        made = drafted(actions, given, title=title, body=body, nonce=nonce, proposer=proposer)
-        if draft:
-            tell_draft(me, made, proposer)
-        else:
-            open_draft(me, made)
+        make_draft(me, actions, given=given, title=title, body=body, nonce=nonce, draft=draft, author=author)
+
+
+def make_draft(
+    me: Actor,
+    actions: list[drafts.Action],
+    *,
+    given: dict[str, Any] | None = None,
+    said: tuple[str, ...] = (),
+    title: str | None = None,
+    body: str | None = None,
+    nonce: int | None,
+    draft: bool,
+    author: str | None,
+) -> None:
+    """Proposes a sponsored draft, or works out its id. `said` are texts that its calls name; for the rest see
+    `drafted`."""
+    proposer = author or me.account
+    made = drafted(actions, given or {}, title=title, body=body, nonce=nonce, proposer=proposer)
+    made = replace(made, texts=(*made.texts, *said))
+    if draft:
+        tell_draft(me, made, proposer)
+    else:
+        open_draft(me, made)
 
 
 def drafted(

@@ -12,8 +12,8 @@ from backend.cli.api import Node, Reading
 from backend.cli.command import command
 from backend.cli.errors import Misused
 from backend.cli.members import Limit
-from backend.cli.proposals import DraftAuthor, DraftOnly, check_author
-from backend.cli.work import AssignmentId, Nonce, SeatNumber, TextFile, make_draft
+from backend.cli.proposals import DraftAuthor, DraftOnly, check_author, make_draft
+from backend.cli.work import AssignmentId, Nonce, SeatNumber, TextFile
 from backend.project.reviews import VERDICTS
 
 app = typer.Typer(no_args_is_help=True, help="Whether delivered work is accepted, and who says so.")
@@ -208,10 +208,9 @@ def decide(
     check_author(author, draft=draft)
     bps = round(share * 100)
     with actor(acting) as me:
-        data = me.contracts.calldata("reviews", "decide", review, bps)
         words = f"accept review {review} for {share:g} percent" if bps else f"not accept review {review}"
-        made = drafts.Action(me.contracts.address("reviews"), data, words)
-        make_draft(me, made, {}, (), nonce=nonce, draft=draft, author=author)
+        action = drafts.action(me.contracts, "reviews", "decide", review, bps, words=words)
+        make_draft(me, [action], nonce=nonce, draft=draft, author=author)
 
 
 def _verdict(asked: dict[str, Any]) -> str | None:

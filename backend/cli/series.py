@@ -13,8 +13,8 @@ from backend.cli.api import Node, Reading
 from backend.cli.command import command
 from backend.cli.errors import Misused, Refused
 from backend.cli.members import Limit
-from backend.cli.proposals import DraftAuthor, DraftOnly, check_author, topics_of
-from backend.cli.work import Nonce, TextFile, Topic, Why, asset_of, make_draft
+from backend.cli.proposals import DraftAuthor, DraftOnly, check_author, make_draft, topics_of
+from backend.cli.work import Nonce, TextFile, Topic, Why, asset_of
 from backend.work.occurrences import RuleInvalid, starts_of
 from backend.work.starts import proof_of, root_of
 
@@ -156,11 +156,10 @@ def propose(
             int(hours * _HOUR),
             wanted.struct,
         )
-        data = me.contracts.calldata("series", "create", plan)
         first, last = show.when(starts[0]), show.when(starts[-1])
         words = f"begin a series of {len(starts)}, from {first} to {last}: {wanted.words}"
-        made = drafts.Action(me.contracts.address("series"), data, words)
-        make_draft(me, made, {}, (wanted.text, rule), nonce=nonce, draft=draft, author=author)
+        action = drafts.action(me.contracts, "series", "create", plan, words=words)
+        make_draft(me, [action], said=(wanted.text, rule), nonce=nonce, draft=draft, author=author)
 
 
 @command(app, "stop")
@@ -175,9 +174,9 @@ def stop(
     """Propose to stop a series. What was opened goes on."""
     check_author(author, draft=draft)
     with actor(acting) as me:
-        data = me.contracts.calldata("series", "stop", series, texts.hash_of(reason))
-        made = drafts.Action(me.contracts.address("series"), data, f"stop series {series}", reason)
-        make_draft(me, made, {}, (), nonce=nonce, draft=draft, author=author)
+        arguments, words = (series, texts.hash_of(reason)), f"stop series {series}"
+        action = drafts.action(me.contracts, "series", "stop", *arguments, words=words, text=reason)
+        make_draft(me, [action], nonce=nonce, draft=draft, author=author)
 
 
 @command(app, "open")

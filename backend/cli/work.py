@@ -17,9 +17,7 @@ from backend.cli.proposals import (
     DraftAuthor,
     DraftOnly,
     check_author,
-    drafted,
-    open_draft,
-    tell_draft,
+    make_draft,
     topics_of,
 )
 
@@ -262,14 +260,16 @@ def propose(
             }
             asked = {name: value for name, value in one.items() if value is not None}
             wanted = [briefs.brief(asked, topics, asset_of(me.node))]
-        data = me.contracts.calldata("assignments", "create", [brief.struct for brief in wanted])
+        structs = [brief.struct for brief in wanted]
         words = "create " + "; ".join(brief.words for brief in wanted)
-        made = drafts.Action(me.contracts.address("assignments"), data, words)
+        action = drafts.action(me.contracts, "assignments", "create", structs, words=words)
         said_of = tuple(brief.text for brief in wanted)
         if office is not None:
-            _exercise(me, office, made, said_of)
+            _exercise(me, office, action, said_of)
             return
-        make_draft(me, made, given, said_of, title=title, nonce=nonce, draft=draft, author=author)
+        make_draft(
+            me, [action], given=given, said=said_of, title=title, nonce=nonce, draft=draft, author=author
+        )
 
 
 @command(app, "cancel")
@@ -284,10 +284,9 @@ def cancel(
     """Propose to cancel an assignment. What is delivered is still reviewed."""
     check_author(author, draft=draft)
     with actor(acting) as me:
-        data = me.contracts.calldata("assignments", "cancel", assignment, texts.hash_of(reason))
-        words = f"cancel assignment {assignment}"
-        made = drafts.Action(me.contracts.address("assignments"), data, words, reason)
-        make_draft(me, made, {}, (), nonce=nonce, draft=draft, author=author)
+        arguments, words = (assignment, texts.hash_of(reason)), f"cancel assignment {assignment}"
+        action = drafts.action(me.contracts, "assignments", "cancel", *arguments, words=words, text=reason)
+        make_draft(me, [action], nonce=nonce, draft=draft, author=author)
 
 
 @command(app, "volunteer")
@@ -488,27 +487,6 @@ def calendar(
         show.plain(feed)
     else:
         show.line(f"{output} has {feed.count('BEGIN:VEVENT')} entries; to subscribe: {reading.node}{path}")
-
-
-def make_draft(
-    me: Actor,
-    action: drafts.Action,
-    given: dict[str, Any],
-    said: tuple[str, ...],
-    *,
-    title: str | None = None,
-    nonce: int | None,
-    draft: bool,
-    author: str | None,
-) -> None:
-    """Proposes one call, or works out its id. `given`: a file's entries; `said`: texts that it names."""
-    proposer = author or me.account
-    made = drafted([action], given, title=title, body=None, nonce=nonce, proposer=proposer)
-    made = drafts.Draft(made.actions, made.description, (*made.texts, *said))
-    if draft:
-        tell_draft(me, made, proposer)
-    else:
-        open_draft(me, made)
 
 
 def asset_of(node: Node) -> briefs.AssetOf:
