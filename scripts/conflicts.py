@@ -11,41 +11,24 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from brownie import web3
-from eth_abi import encode as abi_encode
 
-from scripts import commune as communes
+from backend.cases import Vote
 from scripts import steps
 from scripts.institutions import listed
+from scripts.playing import Playing
 
-DAY = 86_400
 MICRO_POINTS = 1_000_000
 # IMediation.CaseState and RemedyKind, ICasePanels.PanelState, as far as stories meet them
-DRAWING, ACCEPTING, MEDIATING, FAILED, CONVENED = 1, 2, 3, 6, 7
+DRAWING, CONVENED = 1, 7
 PENALTY = 0
-PANEL_DRAWING, COUNTABLE, DECIDED = 1, 4, 5
+PANEL_DRAWING, DECIDED = 1, 5
 CARRIED = (8, 9)
-PANEL_DOMAIN = "dualpower.panel"
 
 
-class Conflicts:
+class Conflicts(Playing):
     """What happens in cases."""
 
-    # Of Play, which this is mixed into.
-    commune: communes.Commune
-    narrator: Any
-    _topics: list[str]
     _cases: dict[str, int]
-    _member: Callable[[str], int]
-    _name_of: Callable[[int], str]
-    _hash: Callable[[str], str]
-    _send: Callable[..., Any]
-    _wait_until: Callable[[int], None]
-    _settle: Callable[[], None]
-    _tell_day: Callable[[], None]
-    _broke: Callable[[str], Exception]
-    _events: Callable[[Any, str], list[Any]]
-    _kept: Callable[[Callable[[], bool]], bool]
-    _capture: Callable[[int, str], None]
 
     # ------------------------------------------------------------------------------------------ mediation
 
@@ -113,22 +96,9 @@ class Conflicts:
             raise self._broke(f"the panel has {len(panel)} members, who say {len(step.extents)} things")
         said = {name: (extent, os.urandom(32)) for name, extent in zip(panel, step.extents, strict=True)}
         for name, (extent, salt) in said.items():
-            commitment = web3.keccak(
-                abi_encode(
-                    ["bytes32", "uint256", "address", "uint32", "uint8", "uint32", "uint8", "bytes32"],
-                    [
-                        bytes(web3.keccak(text=PANEL_DOMAIN)),
-                        web3.eth.chain_id,
-                        panels.address,
-                        case,
-                        round_,
-                        self._member(name),
-                        extent,
-                        salt,
-                    ],
-                )
-            )
-            self._send(name, panels, "commit", case, bytes(commitment))
+            vote = Vote(case, round_, self._member(name), extent, salt)
+            commitment = vote.commitment(web3.eth.chain_id, panels.address)
+            self._send(name, panels, "commit", case, commitment)
         self.narrator.fact("each of them commits to a vote that nobody can read yet")
         self._wait_until(int(panels.panelOf(case)["commitUntil"]) + 1)
         self._tell_day()

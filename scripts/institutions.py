@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 from brownie import ZERO_ADDRESS, chain, web3
 
 from backend.polls import word_of
-from scripts import commune as communes
 from scripts import steps
+from scripts.playing import Playing
 
 DAY = 86_400
 WEI = 10**18
@@ -51,30 +51,8 @@ class Office:
     election: int = 0
 
 
-class Institutions:
+class Institutions(Playing):
     """What happens in offices, elections, draws, recalls, consent, delegation and the commons."""
-
-    # Of Play, which this is mixed into.
-    commune: communes.Commune
-    narrator: Any
-    _step: steps.Step
-    _topics: list[str]
-    _motions: dict[str, Any]
-    _node_relays: bool
-    _account: Callable[[str], Any]
-    _member: Callable[[str], int]
-    _name_of: Callable[[int], str]
-    _hash: Callable[[str], str]
-    _send: Callable[..., Any]
-    _id: Callable[[Any], int]
-    _now: Callable[[], int]
-    _wait_until: Callable[[int], None]
-    _settle: Callable[[], None]
-    _tell_day: Callable[[], None]
-    _tell_terms: Callable[[Any], None]
-    _broke: Callable[[str], Exception]
-    _events: Callable[[Any, str], list[Any]]
-    _remember_opened: Callable[[str, str, Any], None]
 
     _offices: dict[str, Office]
     _purses: dict[str, tuple[steps.OpenPurse, int]]

@@ -16,9 +16,9 @@ from brownie import ZERO_ADDRESS
 from backend.work import brief as briefs
 from backend.work.occurrences import starts_of
 from backend.work.starts import proof_of, root_of
-from scripts import commune as communes
 from scripts import steps
 from scripts.institutions import ether, listed
+from scripts.playing import Playing
 
 DAY = 86_400
 HOUR = 3_600
@@ -47,27 +47,10 @@ class Piece:
     assignment: int = 0
 
 
-class Work:
+class Work(Playing):
     """What happens in assignments, series and reviews."""
 
-    # Of Play, which this is mixed into.
-    commune: communes.Commune
-    narrator: Any
-    _step: steps.Step
-    _topics: list[str]
     _works: dict[str, Piece]
-    _member: Callable[[str], int]
-    _name_of: Callable[[int], str]
-    _hash: Callable[[str], str]
-    _send: Callable[..., Any]
-    _now: Callable[[], int]
-    _wait_until: Callable[[int], None]
-    _tell_day: Callable[[], None]
-    _broke: Callable[[str], Exception]
-    _events: Callable[[Any, str], list[Any]]
-    _is_hash: Callable[[Any, str], bool]
-    _kept: Callable[[Callable[[], bool]], bool]
-    _capture: Callable[[int, str], None]
 
     # ------------------------------------------------------------------------------------------ actions
 
