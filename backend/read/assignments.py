@@ -13,7 +13,7 @@ from backend.project.assignments import (
     SeatEvent,
     Volunteer,
 )
-from backend.project.draws import Draw
+from backend.read import draws
 from backend.read.due import Due
 from backend.read.moment import Moment
 
@@ -102,8 +102,7 @@ def due(moment: Moment) -> Iterator[Due]:
     select = f"SELECT a.assignment_id, a.draw_id, {state_sql(moment)} AS state FROM assignments a"
     where = "a.selected_at IS NULL AND a.cancelled_at IS NULL AND a.volunteer_until < ?"
     for assignment_id, draw_id, state in moment.reader.query(f"{select} WHERE {where}", (moment.now,)):
-        draw = moment.row(Draw, draw_id) if draw_id is not None else None
-        ready = state == "Drawing" and draw is not None and draw.number is not None
+        ready = state == "Drawing" and draws.is_captured(moment, draw_id)
         if ready or (state == "Selecting" and volunteers_of(moment, assignment_id)):
             yield Due("assignments", "select", (assignment_id,))
 

@@ -30,6 +30,12 @@ def due(moment: Moment) -> Iterator[Due]:
         yield Due("draws", "capture" if reached == "Capturable" else "retarget", (draw_id,))
 
 
+def is_captured(moment: Moment, draw_id: int | None) -> bool:
+    """Whether a draw has its number."""
+    found = moment.row(Draw, draw_id) if draw_id is not None else None
+    return found is not None and found.number is not None
+
+
 def pool_of(moment: Moment, draw_id: int) -> list[DrawMember]:
     """In the order in which it was committed."""
     return moment.rows(DrawMember, "draw_id = ?", (draw_id,), "position")

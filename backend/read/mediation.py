@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backend.project.draws import Draw
 from backend.project.mediation import Case, CaseAnswer, CaseEvidence, CaseMediator, CaseParty, CaseVoucher
 from backend.project.membership import Member
-from backend.read import admission, membership
+from backend.read import admission, draws, membership
 from backend.read.due import Due
 from backend.read.moment import Moment
 
@@ -97,8 +96,7 @@ def eligible_count(moment: Moment, found: Case) -> int:
 def step_of(moment: Moment, found: Case) -> str | None:
     """What anyone can do to bring the case on now, until a panel takes it over."""
     if found.state == "Drawing":
-        draw = moment.row(Draw, found.draw_id or 0)
-        return "seatMediator" if draw is not None and draw.number is not None else None
+        return "seatMediator" if draws.is_captured(moment, found.draw_id) else None
     if found.state in ("Accepting", "Mediating"):
         late = moment.now > found.until or not is_eligible(moment, found, found.mediator or 0)
         return "moveOn" if late else None

@@ -54,6 +54,11 @@ class Moment:
         found = self.reader.one(sql, arguments)
         return int(found[0] or 0) if found else 0
 
+    def text(self, text_hash: bytes | None) -> str | None:
+        """A text that the chain names by its hash; None where this node does not hold it."""
+        found = self.reader.one("SELECT content FROM texts WHERE text_hash = ?", (text_hash,))
+        return bytes(found[0]).decode() if found else None
+
     @cached_property
     def block(self) -> int:
         """Its number."""

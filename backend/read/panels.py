@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backend.project.draws import Draw
 from backend.project.mediation import Case
 from backend.project.panels import PANEL_STATE, CaseDecision, Panel, Panelist
-from backend.read import assembly
+from backend.read import assembly, draws
 from backend.read.due import Due
 from backend.read.moment import Moment
 
@@ -72,8 +71,7 @@ def step_of(moment: Moment, found: Case, state: str | None) -> str | None:
         return None
     if state == "Drawing":
         panel = moment.need(Panel, found.case_id, decision.round)
-        draw = moment.row(Draw, panel.draw_id)
-        return "seat" if draw is not None and draw.number is not None else None
+        return "seat" if draws.is_captured(moment, panel.draw_id) else None
     if state in ("Decided", "Assembly"):
         return "carryOut" if _can_be_carried_out(moment, found, decision, state) else None
     return None

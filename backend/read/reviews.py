@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.project.assignments import Seat
-from backend.project.draws import Draw
 from backend.project.fading import POINT
 from backend.project.membership import Member
 from backend.project.reviews import (
@@ -17,7 +16,7 @@ from backend.project.reviews import (
     ShiftConfirmation,
     VerdictRow,
 )
-from backend.read import membership, reputation
+from backend.read import draws, membership, reputation
 from backend.read.due import Due
 from backend.read.moment import Moment
 
@@ -106,8 +105,7 @@ def due(moment: Moment) -> Iterator[Due]:
 def step_of(moment: Moment, found: Review) -> str | None:
     """What anyone can do to bring it on now."""
     if found.state == "Drawing":
-        draw = moment.row(Draw, found.draw_id or 0)
-        return "seatReviewers" if draw is not None and draw.number is not None else None
+        return "seatReviewers" if draws.is_captured(moment, found.draw_id) else None
     late = found.answer_until is not None and found.answer_until < moment.now
     if found.state == "Reviewing":
         missing = [asked for asked in reviewers_of(moment, found) if verdict_of(moment, asked) is None]

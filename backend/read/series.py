@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,48 +47,48 @@ def occurrences_of(moment: Moment, series_id: int) -> list[Occurrence]:
 def starts(moment: Moment, found: Series) -> list[int] | None:
     """When each occurrence begins; None where this node lacks the text, or the text says something else than
     was decided."""
-    row = moment.reader.one("SELECT content FROM texts WHERE text_hash = ?", (found.rule_hash,))
-    return _decided(bytes(row[0]), found.occurrences, found.root) if row is not None else None
+    text = moment.text(found.rule_hash)
+    return _decided(text, found.occurrences, found.root) if text is not None else None
 
 
-def coming(moment: Moment, found: Series) -> list[Coming]:
-    """In the order of their starts; none where the node cannot tell."""
+def coming(moment: Moment, found: Series) -> list[Coming] | None:
+    """In the order of their starts; None where the node cannot tell."""
     if found.stopped_at is not None:
         return []
+    known = starts(moment, found)
+    if known is None:
+        return None
     opened = {row.number for row in occurrences_of(moment, found.series_id)}
     return [
         Coming(number, start, start - found.lead)
-        for number, start in enumerate(starts(moment, found) or ())
+        for number, start in enumerate(known)
         if number not in opened and start + found.length >= moment.now
     ]
 
 
-def state_of(moment: Moment, found: Series) -> str:
-    """One of `SERIES_STATES`. It is over when nothing comes any more."""
+def state_of(found: Series, come: Sequence[Coming] | None) -> str:
+    """One of `SERIES_STATES`, from what comes: it is over when that is nothing."""
     if found.stopped_at is not None:
         return "Stopped"
-    known = starts(moment, found)
-    over = known is not None and not coming(moment, found)
-    return "Over" if over else "Running"
+    return "Running" if come is None or come else "Over"
 
 
 def due(moment: Moment) -> Iterator[Due]:
     """Occurrences that can be opened now."""
     for found in moment.rows(Series, "stopped_at IS NULL"):
-        for next_one in coming(moment, found):
-            if next_one.opens_at <= moment.now:
-                known = starts(moment, found)
-                assert known is not None, "what comes follows from the text"
-                proof = tuple(proof_of(known, next_one.number))
-                arguments = (found.series_id, next_one.number, next_one.start, proof)
-                yield Due("series", "openOccurrence", arguments)
+        ready = [one for one in coming(moment, found) or () if one.opens_at <= moment.now]
+        known = starts(moment, found) if ready else None
+        for one in ready:
+            assert known is not None, "what comes follows from the text"
+            arguments = (found.series_id, one.number, one.start, tuple(proof_of(known, one.number)))
+            yield Due("series", "openOccurrence", arguments)
 
 
 @lru_cache(maxsize=256)
-def _decided(text: bytes, occurrences: int, root: bytes) -> list[int] | None:
+def _decided(text: str, occurrences: int, root: bytes) -> list[int] | None:
     """A text's starts, if they are those of the tree."""
     try:
-        found = starts_of(text.decode(), occurrences)
+        found = starts_of(text, occurrences)
     except RuleInvalid:
         return None
     return found if len(found) == occurrences and root_of(found) == root else None

@@ -103,7 +103,7 @@ def _of_assignment(moment: Moment, host: str, found: Assignment, member: int | N
 def _of_series(moment: Moment, host: str, found: Series) -> Iterator[Event]:
     """What is not opened yet; what is, is an assignment."""
     said = _said(moment, found.text_hash, f"Series {found.series_id}")
-    for one in series.coming(moment, found)[:COMING]:
+    for one in (series.coming(moment, found) or ())[:COMING]:
         name = f"series-{found.series_id}-{one.number}@{host}"
         yield _entry(name, said, found.created_at, one.start, one.start + found.length)
 
@@ -116,8 +116,8 @@ def _is_on(seat: Seat, member: int | None) -> bool:
 
 
 def _said(moment: Moment, text_hash: bytes, otherwise: str) -> brief.Brief:
-    row = moment.reader.one("SELECT content FROM texts WHERE text_hash = ?", (text_hash,))
-    return brief.parse(row[0].decode()) if row is not None else brief.Brief(otherwise)
+    text = moment.text(text_hash)
+    return brief.parse(text) if text is not None else brief.Brief(otherwise)
 
 
 def _entry(uid: str, said: brief.Brief, changed: int, start: int, end: int, before: str = "") -> Event:

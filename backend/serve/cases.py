@@ -275,7 +275,7 @@ async def case(service: Used, case_id: CaseId) -> Response:
                     {
                         "memberId": given.member_id,
                         "evidence": hex_of(given.evidence),
-                        "text": _text(moment, given.evidence),
+                        "text": moment.text(given.evidence),
                         "givenAt": given.given_at,
                     }
                     for given in reads.evidence_of(moment, case_id)
@@ -298,7 +298,7 @@ async def case(service: Used, case_id: CaseId) -> Response:
                     for answer in answers
                 ],
                 "mediatorAccepted": _accepted(last.get(found.mediator or 0)),
-                "outcomeText": _text(moment, found.outcome),
+                "outcomeText": moment.text(found.outcome),
                 "panels": [_panel_json(moment, panel) for panel in panels.panels_of(moment, case_id)],
                 "decision": _decision_json(moment, decision) if decision is not None else None,
             }
@@ -307,14 +307,6 @@ async def case(service: Used, case_id: CaseId) -> Response:
 
 def _accepted(answer: CaseAnswer | None) -> bool | None:
     return None if answer is None else answer.accepted
-
-
-def _text(moment: Moment, text_hash: bytes | None) -> str | None:
-    """Where this node holds it."""
-    if text_hash is None:
-        return None
-    found = moment.reader.one("SELECT content FROM texts WHERE text_hash = ?", (text_hash,))
-    return found[0].decode() if found else None
 
 
 def _case_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
@@ -381,7 +373,7 @@ def _decision_json(moment: Moment, found: CaseDecision) -> dict[str, Any]:
         "appellant": found.appellant,
         "appealedAt": found.appealed_at,
         "grounds": hex_of(found.grounds),
-        "groundsText": _text(moment, found.grounds),
+        "groundsText": moment.text(found.grounds),
         "askedAt": found.asked_at,
         "movedAt": found.moved_at,
         "proposalId": str(found.proposal_id) if found.proposal_id is not None else None,

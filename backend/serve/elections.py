@@ -173,11 +173,10 @@ def _election_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _candidate_json(moment: Moment, found: Candidate, votes: dict[int, int]) -> dict[str, Any]:
-    text = moment.reader.one("SELECT content FROM texts WHERE text_hash = ?", (found.statement,))
     return {
         "memberId": found.member_id,
         "statement": hex_of(found.statement),
-        "title": first_line(text[0]) if text else None,
+        "title": first_line(moment.text(found.statement)),
         "commitment": hex_of(found.commitment),
         "stoodAt": found.stood_at,
         "withdrawnAt": found.withdrawn_at,

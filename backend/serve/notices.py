@@ -129,10 +129,10 @@ def _about(moment: Moment, notice: Notice) -> dict[str, Any]:
     caster = notice.voter if notice.kind == ABOUT_TO_FOLLOW else notice.member_id
     if notice.poll_id is not None:
         poll, cast = moment.need(Poll, notice.poll_id), moment.need(PollBallot, notice.poll_id, caster)
-        text = moment.reader.one("SELECT content FROM texts WHERE text_hash = ?", (poll.text_hash,))
+        text = moment.text(poll.text_hash)
         return {
             "words": _words(notice, f"in poll {poll.poll_id}"),
-            "title": (parse(text[0].decode()).title or None) if text else None,
+            "title": (parse(text).title or None) if text is not None else None,
             "topic": poll.topic,
             "deadline": poll.voting_end,
             "followEnd": poll.follow_end,

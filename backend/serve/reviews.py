@@ -196,7 +196,7 @@ def _delivery_json(moment: Moment, found: Delivery) -> dict[str, Any]:
     return {
         "round": found.round,
         "evidence": hex_of(found.evidence),
-        "text": text_of(moment, found.evidence),
+        "text": moment.text(found.evidence),
         "deliveredAt": found.delivered_at,
         "transaction": hex_of(transaction_at(moment, found.block, found.position)),
         "block": found.block,
@@ -215,14 +215,8 @@ def _reviewer_json(moment: Moment, asked: Reviewer) -> dict[str, Any]:
         "verdict": given.verdict if given else None,
         "mark": given.mark if given else None,
         "textHash": hex_of(given.text_hash) if given else None,
-        "text": text_of(moment, given.text_hash) if given else None,
+        "text": moment.text(given.text_hash) if given else None,
         "givenAt": given.given_at if given else None,
         "transaction": hex_of(transaction_at(moment, given.block, given.position)) if given else None,
         "block": given.block if given else None,
     }
-
-
-def text_of(moment: Moment, text_hash: bytes) -> str | None:
-    """Where this node holds it."""
-    found = moment.reader.one("SELECT content FROM texts WHERE text_hash = ?", (text_hash,))
-    return found[0].decode() if found else None

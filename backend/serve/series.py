@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -98,7 +99,7 @@ async def all_series(service: Used, page: Paged, topic: TopicFilter = None) -> R
                 order=["z.series_id"],
                 where="" if topic is None else "z.topic = ?",
                 arguments=[] if topic is None else [topic],
-                present=lambda row: _series_json(moment, row),
+                present=lambda row: _listed_json(moment, row),
                 descending=True,
             )
         )
@@ -115,24 +116,25 @@ async def series(service: Used, series_id: SeriesId) -> Response:
         row = view.reader.one(f"{_SELECT} WHERE z.series_id = ?", (series_id,))
         if row is None:
             raise not_found(f"Series {series_id}")
-        found: Series = table_of(Series).from_sql(row)
+        found: Series = table_of(Series).from_sql(row[:-2])
+        opened, coming = reads.occurrences_of(moment, series_id), reads.coming(moment, found)
         return view.answer(
-            _series_json(moment, row)
+            _series_json(moment, found, row[-1], len(opened), coming)
             | {
                 "text": row[-1].decode() if row[-1] is not None else None,
                 "rule": row[-2].decode() if row[-2] is not None else None,
                 "openedOnes": [
                     {
-                        "number": opened.number,
-                        "start": opened.start,
-                        "assignmentId": opened.assignment_id,
-                        "openedAt": opened.opened_at,
+                        "number": one.number,
+                        "start": one.start,
+                        "assignmentId": one.assignment_id,
+                        "openedAt": one.opened_at,
                     }
-                    for opened in reads.occurrences_of(moment, series_id)
+                    for one in opened
                 ],
                 "coming": [
                     {"number": one.number, "start": one.start, "opensAt": one.opens_at}
-                    for one in reads.coming(moment, found)[:COMING]
+                    for one in (coming or ())[:COMING]
                 ],
                 "stopReason": hex_of(found.stop_reason),
                 "block": found.block,
@@ -140,11 +142,17 @@ async def series(service: Used, series_id: SeriesId) -> Response:
         )
 
 
-def _series_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
+def _listed_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
     """From a series' columns, its rule and its text."""
     found: Series = table_of(Series).from_sql(row[:-2])
-    coming = reads.coming(moment, found)
-    return brief_json(row[-1]) | {
+    opened = len(reads.occurrences_of(moment, found.series_id))
+    return _series_json(moment, found, row[-1], opened, reads.coming(moment, found))
+
+
+def _series_json(
+    moment: Moment, found: Series, text: bytes | None, opened: int, coming: Sequence[reads.Coming] | None
+) -> dict[str, Any]:
+    return brief_json(text) | {
         "seriesId": found.series_id,
         "textHash": hex_of(found.text_hash),
         "topic": found.topic,
@@ -157,13 +165,13 @@ def _series_json(moment: Moment, row: tuple[Any, ...]) -> dict[str, Any]:
         "reward": str(found.reward),
         "purseId": found.purse_id,
         "stipend": str(found.stipend),
-        "state": reads.state_of(moment, found),
+        "state": reads.state_of(found, coming),
         "creator": hex_of(found.creator),
         "creatorModule": moment.modules.get(found.creator),
         "ruleHash": hex_of(found.rule_hash),
         "root": hex_of(found.root),
         "occurrences": found.occurrences,
-        "opened": len(reads.occurrences_of(moment, found.series_id)),
+        "opened": opened,
         "lead": found.lead,
         "length": found.length,
         "volunteering": found.volunteering,
