@@ -495,9 +495,10 @@ def test_i7_no_wrapper_hides_among_other_actions(commune, kinds):
 
 
 @pytest.fixture(scope="module")
-def reviewed(commune, accounts):
-    """Founders, two whom they vouched for, four just out of probation; and who may overturn reviews."""
-    founders = [person(number) for number in FOUNDERS]
+def reviewed(accounts, deployer, founders, constitution_file):
+    """A commune of its own: founders, two whom they vouched for, four just out of probation; and who may
+    overturn reviews."""
+    commune = founded_by(founders, deployer, constitution_file)
     newcomers = [person(number) for number in range(20, 24)]
     admit_directly(commune, *newcomers)
     wait(91 * DAY)

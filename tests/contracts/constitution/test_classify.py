@@ -177,6 +177,10 @@ HARMLESS = {
     ("consent", "setAllowance"),
     ("offices", "create"),
     ("offices", "setMandate"),
+    ("assignments", "create"),
+    ("series", "create"),
+    ("reviews", "deliver"),
+    ("mediation", "open"),
 }
 
 
