@@ -1,0 +1,30 @@
+/** Every place of the page: its route, and what is loaded when somebody goes there. */
+import type { ComponentType } from "preact";
+
+export interface Place {
+  params: Record<string, string>;
+}
+
+export interface Route {
+  path: string;
+  /** The entry of the navigation that it belongs to. */
+  name: PlaceName;
+  load: () => Promise<{ default: ComponentType<Place> }>;
+}
+
+export type PlaceName = (typeof NAVIGATION)[number]["places"][number] | "home" | "settings" | "kiosk";
+
+/** The navigation, group by group; a place is shown once it has a route. */
+export const NAVIGATION = [
+  { group: "decide", places: ["proposals", "delegation", "offices"] },
+  { group: "work", places: ["assignments", "reputation", "commons"] },
+  { group: "commune", places: ["members", "records", "node"] },
+] as const;
+
+/** What a phone shows at its foot; all else is under "more". */
+export const AT_HAND: PlaceName[] = ["home", "proposals", "assignments", "members"];
+
+export const ROUTES: Route[] = [
+  { path: "/members", name: "members", load: () => import("@/places/members/members") },
+  { path: "/settings", name: "settings", load: () => import("@/places/settings/settings") },
+];

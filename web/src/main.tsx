@@ -1,0 +1,22 @@
+/** The page's beginning. */
+import "../styles/tokens.css";
+import "../styles/base.css";
+import "../styles/parts.css";
+import "../styles/layout.css";
+import "../styles/icons.css";
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { follow } from "@/api/live";
+import { Layout } from "@/app/layout";
+import { followMe } from "@/app/me";
+import { theme } from "@/app/preferences";
+import { learn } from "@/words";
+
+effect(() => {
+  if (theme.value === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme.value;
+});
+follow();
+followMe();
+await learn();
+render(<Layout />, document.getElementById("page") as HTMLElement);

@@ -1,0 +1,67 @@
+/** A list of any length, of which only what is on the screen is drawn. */
+import { Virtualizer, elementScroll, observeElementOffset, observeElementRect } from "@tanstack/virtual-core";
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+/** Items from which a list scrolls by itself rather than with the page. */
+const LONG = 60;
+
+export function LongList<T>(props: {
+  items: readonly T[];
+  label: string;
+  /** Pixels, about. */
+  height: number;
+  keyOf: (item: T) => string | number;
+  children: (item: T) => ComponentChildren;
+}) {
+  if (props.items.length <= LONG) {
+    return (
+      <ul class="list" aria-label={props.label}>
+        {props.items.map((item) => (
+          <li key={props.keyOf(item)}>{props.children(item)}</li>
+        ))}
+      </ul>
+    );
+  }
+  return <Windowed {...props} />;
+}
+
+function Windowed<T>(props: Parameters<typeof LongList<T>>[0]) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [, redraw] = useState(0);
+  const made = useRef<Virtualizer<HTMLDivElement, HTMLLIElement> | null>(null);
+  const options = {
+    count: props.items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => props.height,
+    getItemKey: (index: number) => props.keyOf(props.items[index] as T),
+    overscan: 8,
+    scrollToFn: elementScroll,
+    observeElementRect,
+    observeElementOffset,
+    onChange: () => redraw((n) => n + 1),
+  };
+  made.current ??= new Virtualizer<HTMLDivElement, HTMLLIElement>(options);
+  const virtual = made.current;
+  virtual.setOptions(options);
+  useEffect(() => virtual._didMount(), [virtual]);
+  useLayoutEffect(() => virtual._willUpdate());
+  return (
+    <div class="long" ref={scroller} tabIndex={0} role="region" aria-label={props.label}>
+      <ul class="list" style={{ height: `${virtual.getTotalSize()}px` }}>
+        {virtual.getVirtualItems().map((row) => (
+          <li
+            key={row.key as string}
+            data-index={row.index}
+            ref={(element) => virtual.measureElement(element)}
+            aria-setsize={props.items.length}
+            aria-posinset={row.index + 1}
+            style={{ transform: `translateY(${row.start}px)` }}
+          >
+            {props.children(props.items[row.index] as T)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
