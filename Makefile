@@ -1,6 +1,7 @@
 # Short names for ./dev, the project's driver. `./dev help` lists its commands.
 #
 #   make demo     a commune on a local chain, with its node, until Ctrl-C
+#   make web      the members' page, built into build/web
 #   make test     the contract suite and the node's, side by side
 #   make check    format, lint and types
 #   make bench    every benchmark; `make bench-NAME` for one
@@ -11,12 +12,12 @@ ifdef NETWORK
 export NETWORK
 endif
 
-.PHONY: help setup demo test test-contracts test-node check format bench coverage lock clean
+.PHONY: help setup demo web test test-contracts test-node check format bench coverage lock clean
 
 help:
 	@$(PYTHON) dev help
 
-setup demo test check format bench coverage lock clean:
+setup demo web test check format bench coverage lock clean:
 	@$(PYTHON) dev $@
 
 test-contracts:

@@ -32,6 +32,7 @@ from backend.deployment import Deployment, DeploymentInvalid, load
 from backend.project import Projection, ProjectionError, Projector
 from backend.relay import RelayError, RelaySettings
 from backend.serve import Feature, Service, create_app
+from backend.serve.web import Page, PageIncomplete, page_files
 from backend.store import Cursor, StateHash, Store, StoreError, Table, state_hash, table_of
 from backend.sync import Sync
 
@@ -67,7 +68,7 @@ class Settings:
     for it.
 
     `window` and `max_behind` are in blocks, `poll` and `rpc_timeout` in seconds, `text_limit` in bytes. A
-    node without `relay` pays for nobody.
+    node without `relay` pays for nobody. `page` is a folder that `./dev web` made; without it none is served.
     """
 
     rpc_url: str
@@ -82,6 +83,7 @@ class Settings:
     rpc_timeout: float = 30.0
     text_limit: int = 65_536
     relay: RelaySettings | None = None
+    page: Path | None = None
     origin: str | None = None
 
     @property
@@ -124,7 +126,10 @@ def make_app(settings: Settings) -> FastAPI:
     decoders = Decoders(deployment.interfaces, application.events)
     service = Service(settings.database, deployment, decoders, application.tables, settings.max_behind)
     features = application.features(settings, service) if application.features else ()
-    return create_app(service, application.routers, features)
+    app = create_app(service, application.routers, features)
+    if settings.page is not None:
+        app.add_middleware(Page, files=page_files(settings.page))
+    return app
 
 
 def run_indexer(settings: Settings, parent: Connection | None = None) -> None:
@@ -242,7 +247,7 @@ def run(settings: Settings) -> None:
     """Index and serve until Ctrl-C or SIGTERM. Raises NodeFailed when the node cannot go on."""
     try:
         app = make_app(settings)
-    except (StoreError, DecodeError, ProjectionError, DeploymentInvalid, RelayError) as error:
+    except (StoreError, DecodeError, ProjectionError, DeploymentInvalid, RelayError, PageIncomplete) as error:
         raise NodeFailed(str(error)) from error
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings, app))

@@ -941,7 +941,8 @@ FORWARD_REQUEST = {
 MEMBER_BALLOT = {"proposalId": "uint256", "memberId": "uint32", "support": "uint8", "votes": "uint8"}
 ATTESTATION = {"memberId": "uint32", "attester": "uint32", "checkIn": "uint32", "deadline": "uint48"}
 LINKS = (
-    ("/docs", "the API, to try out"),
+    ("/", "the page for members"),
+    ("/openapi.json", "what the API can be asked"),
     ("/v1/commune", "what the commune is and how it decides"),
     ("/v1/members", "who belongs to it"),
     ("/v1/proposals", "what was and is being decided"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts import scenario as scenarios
 from tools.processes import Interrupted, Programs, http_answers, rpc_answers
 from tools.suites import require_free_port
+from tools.web import web
 from tools.workspace import (
     ACCOUNTS,
     BUILD,
@@ -47,6 +48,7 @@ def demo(args: list[str]) -> int:
     state = BUILD / "demo" / str(chain_port)
     database = _fresh_database(state)
     started = time.monotonic()
+    web()
     try:
         with Programs() as programs:
             say(f"starting a local chain ({network()}) on {chain}")
@@ -88,7 +90,7 @@ def demo(args: list[str]) -> int:
             if once:
                 say(f"the story ended after {seconds:.0f} s")
                 return 0
-            say(f"the commune is up after {seconds:.0f} s: {node}/docs (Ctrl-C stops everything)")
+            say(f"the commune is up after {seconds:.0f} s: {node}/ (Ctrl-C stops everything)")
             programs.wait_for_ever()
     except Interrupted:
         say("stopped")

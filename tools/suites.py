@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import solidity_coverage
+from tools import solidity_coverage, web
 from tools.processes import Programs
 from tools.workspace import (
     BUILD,
@@ -35,6 +35,8 @@ from tools.workspace import (
 )
 
 RESULTS = BUILD / "test"
+# The page's sources, as prettier takes them.
+PAGE = ("web/**/*.{ts,tsx,mjs,css,json}",)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def test(args: Sequence[str]) -> int:
         outcomes = [contracts(args[1:])]
     else:
         compile_contracts()
+        web.web()
         outcomes = [node(args[1:])] if args and args[0] == "node" else side_by_side(args)
     print()
     for outcome in outcomes:
@@ -137,12 +140,14 @@ def coverage(args: Sequence[str]) -> int:
 
 
 def check() -> int:
-    """Format, lint and types of the Python, format and lint of the Solidity: all run, then the verdict."""
+    """Format, lint and types of the Python, the Solidity and the page: all run, then the verdict."""
     solidity = ["contracts/**/*.sol"] if any((ROOT / "contracts").rglob("*.sol")) else []
     checks: dict[str, list[Command]] = {
         "Python format": ["ruff", "format", "--check", "."],
         "Python lint": ["ruff", "check", "."],
         "Python types": ["mypy"],
+        "page format": ["prettier", "--check", *PAGE],
+        "page types": ["tsc", "--project", "web"],
     }
     if solidity:
         checks["Solidity format"] = ["prettier", "--check", *solidity]
@@ -159,7 +164,7 @@ def format_sources() -> int:
     env = project_env()
     must("ruff", "format", ".", env=env)
     status = run("ruff", "check", "--fix", ".", env=env)
-    return status or run("prettier", "--write", "--log-level", "warn", "contracts/**/*.sol", env=env)
+    return status or run("prettier", "--write", "--log-level", "warn", "contracts/**/*.sol", *PAGE, env=env)
 
 
 def require_free_port(port: int, variable: str) -> None:

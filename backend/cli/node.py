@@ -14,7 +14,7 @@ from backend.cli import show
 from backend.cli.api import Node, NodeRefused, Reading
 from backend.cli.command import command
 from backend.cli.errors import Misused, Refused
-from backend.cli.places import COMMUNE, DEPLOYMENT, RPC, Deployment, RpcUrl, require_deployment
+from backend.cli.places import COMMUNE, DEPLOYMENT, PAGE, RPC, Deployment, RpcUrl, require_deployment
 
 app = typer.Typer(no_args_is_help=True, help="Run a node, or ask one how it is.")
 
@@ -38,6 +38,18 @@ def run(
             metavar="URL",
         ),
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder that `./dev web` made, to serve the members' page from; build/web of this checkout"
+            " unless told otherwise, where it is there.",
+            metavar="DIR",
+            show_default=False,
+        ),
+    ] = None,
+    with_page: Annotated[
+        bool, typer.Option("--with-page/--no-page", help="Serve the members' page at /.", show_default=False)
+    ] = True,
     relay_keystore: Annotated[
         Path | None,
         typer.Option(help="Relay for members, and pay with this keystore file's account.", metavar="FILE"),
@@ -62,7 +74,7 @@ def run(
         ),
     ] = True,
 ) -> None:
-    """Index the chain and serve the API until Ctrl-C."""
+    """Index the chain and serve the API and the members' page until Ctrl-C."""
     from backend.node import NodeFailed, Settings, run
     from backend.relay import RelaySettings
 
@@ -92,6 +104,7 @@ def run(
         poll=poll,
         relay=paid if relays else None,
         origin=origin.rstrip("/") if origin else None,
+        page=(page or (PAGE if PAGE.is_dir() else None)) if with_page else None,
     )
     try:
         run(settings)

@@ -14,6 +14,8 @@ RPC = "http://127.0.0.1:8545"
 # The module and attribute that tell a node what a commune's events mean (backend.node.Application).
 COMMUNE = "backend.commune:COMMUNE"
 DEPLOYMENT = Path("deployments/31337.json")
+# Where `./dev web` leaves the members' page in a checkout.
+PAGE = Path(__file__).resolve().parents[2] / "build" / "web"
 
 RpcUrl = Annotated[
     str,

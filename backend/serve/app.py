@@ -116,6 +116,9 @@ def create_app(
         version="1",
         description="Everything is read from the chain; each response names the block that it is true at.",
         lifespan=lifespan,
+        # FastAPI's own pages about an API load their scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
         responses={
             "4XX": {
                 "model": ProblemDetails,
