@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backend.deployment import MODULES
-from backend.node import Settings, make_app
+from tools.openapi import openapi
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
@@ -45,26 +43,9 @@ def words(name: str) -> set[str]:
 CONTRACT_NAMES = {p.stem for p in ABIS} | {n for p in ABIS for n in names_in(json.loads(p.read_text()))}
 
 
-def openapi(folder: Path) -> dict[str, Any]:
-    """The API's description, as a node of any commune gives it."""
-    deployment = folder / "deployment.json"
-    contracts = {name: f"0x{number:040x}" for number, name in enumerate(MODULES, start=1)}
-    deployment.write_text(
-        json.dumps({"chainId": 31337, "genesis": "0x" + "0" * 64, "block": 1, "contracts": contracts})
-    )
-    settings = Settings(
-        rpc_url="http://127.0.0.1:1",
-        deployment=deployment,
-        database=folder / "node.sqlite",
-        application="backend.commune:COMMUNE",
-    )
-    return make_app(settings).openapi()
-
-
 def api_names() -> set[str]:
     """Path segments, parameters and properties of the OpenAPI document."""
-    with tempfile.TemporaryDirectory() as folder:
-        api = openapi(Path(folder))
+    api = openapi()
     found = {segment for path in api["paths"] for segment in path.split("/") if segment}
 
     def walk(node: Any) -> None:

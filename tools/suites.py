@@ -36,7 +36,7 @@ from tools.workspace import (
 
 RESULTS = BUILD / "test"
 # The page's sources, as prettier takes them.
-PAGE = ("web/**/*.{ts,tsx,mjs,css,json}",)
+PAGE = ("web/**/*.{ts,tsx,mjs,css,json,html}",)
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,7 @@ def check() -> int:
         # --disc keeps solhint from asking the network for a newer version of itself.
         checks["Solidity lint"] = ["solhint", "--disc", "--noPoster", "--max-warnings", "0", *solidity]
     env = project_env()
+    web.types()
     failed = [name for name, command in checks.items() if run(*command, env=env)]
     say(f"check: {'FAILED: ' + ', '.join(failed) if failed else 'passed: ' + ', '.join(checks)}")
     return 1 if failed else 0

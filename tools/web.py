@@ -1,4 +1,7 @@
-"""`./dev web`: the members' page, built into build/web unless what is there was built from the same."""
+"""`./dev web`: the members' page, built into build/web unless what is there was built from the same.
+
+A build looks at no types; `./dev check` does, with those of the API.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,23 @@ def web() -> int:
     must("node", "web/build.mjs", env=project_env())
     stamp.write_text(digest)
     return 0
+
+
+def types() -> None:
+    """Write what the page's type check knows of the API: build/openapi.d.ts, from the node's own description.
+
+    Written only where it changes, so that what depends on its age stays fresh.
+    """
+    BUILD.mkdir(exist_ok=True)
+    description, declared = BUILD / "openapi.json", BUILD / "openapi.d.ts"
+    draft = description.with_suffix(".draft")
+    must("python", "-m", "tools.openapi", draft, env=project_env())
+    if declared.is_file() and description.is_file() and description.read_bytes() == draft.read_bytes():
+        draft.unlink()
+        return
+    env = project_env() | {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+    must("openapi-typescript", draft, "--output", declared, env=env)
+    draft.replace(description)
 
 
 def _digest() -> str:
