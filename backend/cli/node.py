@@ -124,6 +124,29 @@ def _require_free(host: str, port: int) -> None:
         raise Refused(f"nothing can be served at {host}:{port}: {error.strerror or error}") from None
 
 
+@command(app, "backup")
+def back_up(
+    target: Annotated[
+        Path, typer.Argument(help="The copy's file; there must be none of that name.", metavar="FILE")
+    ],
+    database: Annotated[Path, typer.Option(help="The node's SQLite file.")] = Path("node.sqlite"),
+) -> None:
+    """Copy a node's database, also while the node runs; one started on the copy goes on from there."""
+    import sqlite3
+
+    from backend.store import NotADatabase, backup
+
+    try:
+        cursor = backup(database, target)
+    except FileExistsError:
+        raise Misused(f"{target} is there already, and is not written over; name another file") from None
+    except NotADatabase as error:
+        raise Misused(str(error)) from None
+    except (OSError, sqlite3.Error) as error:
+        raise Refused(f"{target} could not be written: {error}") from None
+    show.line(f"{target} holds everything as of block {cursor.number} of {show.when(cursor.timestamp)}")
+
+
 @command(app, "status")
 def status(reading: Reading) -> None:
     """Say whether a node is up to date, at which block, and for which commune."""

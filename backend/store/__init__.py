@@ -1,7 +1,15 @@
 """The database, in one place."""
 
+from backend.store.backup import backup
 from backend.store.digest import StateHash, state_hash
-from backend.store.errors import CursorMoved, ForeignDatabase, SchemaTooNew, SchemaUnsupported, StoreError
+from backend.store.errors import (
+    CursorMoved,
+    ForeignDatabase,
+    NotADatabase,
+    SchemaTooNew,
+    SchemaUnsupported,
+    StoreError,
+)
 from backend.store.store import Cursor, Reader, Rewind, Status, Store
 from backend.store.table import Int256, Table, Uint256, table, table_of
 
@@ -10,6 +18,7 @@ __all__ = [
     "CursorMoved",
     "ForeignDatabase",
     "Int256",
+    "NotADatabase",
     "Reader",
     "Rewind",
     "SchemaTooNew",
@@ -20,6 +29,7 @@ __all__ = [
     "StoreError",
     "Table",
     "Uint256",
+    "backup",
     "state_hash",
     "table",
     "table_of",

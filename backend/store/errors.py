@@ -4,6 +4,7 @@ StoreError
 ├── SchemaUnsupported     a table declaration that no portable column exists for
 ├── SchemaTooNew          the database was written by a newer release
 ├── ForeignDatabase       the database holds another chain, or another deployment
+├── NotADatabase          the file is no node's database
 └── CursorMoved           someone else has written since: nothing was changed, read the cursor again
 """
 
@@ -23,6 +24,10 @@ class SchemaTooNew(StoreError):
 
 
 class ForeignDatabase(StoreError):
+    pass
+
+
+class NotADatabase(StoreError):
     pass
 
 

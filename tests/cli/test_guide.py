@@ -51,5 +51,6 @@ def test_the_members_guide_shows_every_command():
     guide = (GUIDES / "member.md").read_text(encoding="utf-8")
     shown = {resolved(shlex.split(line)[1:])[1] for line in COMMAND_LINE.findall(guide)}
     inline = set(re.findall(r"`dualpower ([a-z -]+?)(?: --[a-z]+)?`", guide))
-    # Running a node, or a keeper, is the steward's.
-    assert set(leaves(typer.main.get_command(app))) - shown - inline == {"node run", "keeper"}
+    # Running a node, copying it, or running a keeper, is the steward's.
+    stewards = {"node run", "node backup", "keeper"}
+    assert set(leaves(typer.main.get_command(app))) - shown - inline == stewards
