@@ -18,9 +18,9 @@ from backend.store.store import Cursor, Reader
 def backup(database: Path, target: Path) -> Cursor:
     """Copies `database` to `target` and returns the block that the copy is at.
 
-    Raises `FileExistsError` if there is a `target`, which is never written over, `NotADatabase` if `database`
-    is no node's that has read a block, `OSError` and `sqlite3.Error` if it cannot be written; then there is no
-    `target`.
+    Raises `FileExistsError` if there is a `target`, which is never written over, `NotADatabase` if
+    `database` is no node's that has read a block, `OSError` and `sqlite3.Error` if it cannot be written; then
+    there is no `target`.
     """
     if target.exists():
         raise FileExistsError(target)
