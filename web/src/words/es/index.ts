@@ -1,5 +1,6 @@
 import app from "./app.json";
 import members from "./members.json";
 import parts from "./parts.json";
+import proofs from "./proofs.json";
 
-export default { ...app, ...members, ...parts };
+export default { ...app, ...members, ...parts, ...proofs };
