@@ -4,6 +4,9 @@
  * What is about to be sent is written down first, encrypted under the identity, so that whoever is interrupted does the
  * same again and neither loses a ballot nor casts two. Nothing of it is deleted or replaced: what was sent before an
  * interruption may still arrive. On a device of others nothing is written down (`keeping: false`).
+ *
+ * A seal's salt follows from the identity and the poll: whoever lost what was written down, or voted on a device of
+ * others, reveals by giving the same votes again.
  */
 import { createStore, entries, set } from "idb-keyval";
 import { read, readAll, type Data } from "@/api/client";
@@ -41,7 +44,8 @@ export type BallotProblem =
   | "cast-already"
   | "not-kept"
   | "none-here"
-  | "never-arrived";
+  | "never-arrived"
+  | "other-votes";
 
 /** What a secret ballot cannot be prepared, cast or revealed for. The words are `proofs.ballot.<kind>`. */
 export class BallotRefused extends Error {
@@ -84,7 +88,7 @@ export async function prepare(
   if (same) return same;
   if (earlier[0] && !instead) throw new BallotRefused("prepared-other");
   const { leaves } = (await read("/v1/polls/{pollId}/group", { pollId: poll.pollId })).data;
-  const salt = poll.hidden ? (`0x${hex(random(32))}` as const) : null;
+  const salt = poll.hidden ? await saltOf(secret, scope) : null;
   const cast = salt === null ? ballot : sealOf(scope, nullifier, ballot, salt);
   const proof = await prove(
     {
@@ -151,6 +155,25 @@ export async function reveal(
   return found.revealed ? null : revealOpening(found.opening, signal);
 }
 
+/** Reveals the sealed ballot of this identity by its votes alone, on whatever device. Null where that was done before. */
+export async function revealAgain(
+  place: Place,
+  poll: Poll,
+  votes: readonly number[],
+  secret: string,
+  signal?: AbortSignal,
+): Promise<Carried | null> {
+  const scope = pollScope(place.chainId, place.polls, poll.pollId);
+  const nullifier = await nullify(secret, scope);
+  const row = (await ballotsOf(poll.pollId)).get(String(nullifier));
+  if (!row) throw new BallotRefused("never-arrived");
+  if (row.revealedAt !== null) return null;
+  const [ballot, salt] = [ballotWord(votes), await saltOf(secret, scope)];
+  if (row.seal !== String(sealOf(scope, nullifier, ballot, salt))) throw new BallotRefused("other-votes");
+  const body = { pollId: poll.pollId, nullifier: String(nullifier), ballot: String(ballot), salt };
+  return relayed("/v1/relay/reveals", body, signal);
+}
+
 /** Reveals one ballot whose opening is at hand. */
 export const revealOpening = (opening: Opening, signal?: AbortSignal): Promise<Carried> => {
   const { pollId, nullifier, ballot, salt } = opening;
@@ -202,7 +225,22 @@ async function keep(place: Place, opening: Opening, secret: string): Promise<voi
 
 /** A key that follows from the identity's own, which has 256 bits of chance: nothing slow is needed. */
 async function keyOf(secret: string): Promise<CryptoKey> {
-  const base = await crypto.subtle.importKey("raw", fromBase64(secret), "HKDF", false, ["deriveKey"]);
-  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8("dualpower.openings") };
-  return crypto.subtle.deriveKey(how, base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const base = await derivation(secret, "deriveKey");
+  const wanted = { name: "AES-GCM", length: 256 };
+  return crypto.subtle.deriveKey(expansion("dualpower.openings"), base, wanted, false, [
+    "encrypt",
+    "decrypt",
+  ]);
 }
+
+/** 32 bytes that nobody without the identity can guess. */
+async function saltOf(secret: string, scope: bigint): Promise<`0x${string}`> {
+  const base = await derivation(secret, "deriveBits");
+  return `0x${hex(new Uint8Array(await crypto.subtle.deriveBits(expansion(`dualpower.salt ${scope}`), base, 256)))}`;
+}
+
+const derivation = (secret: string, use: KeyUsage): Promise<CryptoKey> =>
+  crypto.subtle.importKey("raw", fromBase64(secret), "HKDF", false, [use]);
+
+const expansion = (purpose: string) =>
+  ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(purpose) }) as const;
