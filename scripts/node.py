@@ -100,7 +100,7 @@ def _request(method: str, url: str, body: bytes | None = None, content_type: str
     headers = {"content-type": content_type}
     request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - our own node
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own node
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - our own node
             found: dict[str, Any] = json.loads(answer.read())["data"]
             return found
     except urllib.error.HTTPError as error:
