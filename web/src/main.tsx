@@ -7,6 +7,7 @@ import "../styles/icons.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { follow } from "@/api/live";
+import { handInTexts } from "@/api/texts";
 import { Layout } from "@/app/layout";
 import { followMe } from "@/app/me";
 import { theme } from "@/app/preferences";
@@ -18,5 +19,6 @@ effect(() => {
 });
 follow();
 followMe();
+handInTexts();
 await learn();
 render(<Layout />, document.getElementById("page") as HTMLElement);

@@ -26,5 +26,7 @@ export const AT_HAND: PlaceName[] = ["home", "proposals", "assignments", "member
 
 export const ROUTES: Route[] = [
   { path: "/members", name: "members", load: () => import("@/places/members/members") },
+  { path: "/members/:id", name: "members", load: () => import("@/places/members/profile") },
+  { path: "/applications/:id", name: "members", load: () => import("@/places/members/application") },
   { path: "/settings", name: "settings", load: () => import("@/places/settings/settings") },
 ];

@@ -1,0 +1,6 @@
+/** Keccak-256 of texts; a chunk of its own, since most visits need none. */
+import { keccak256, stringToBytes } from "viem";
+
+export function hashOf(text: string): `0x${string}` {
+  return keccak256(stringToBytes(text));
+}
