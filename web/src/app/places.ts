@@ -28,5 +28,8 @@ export const ROUTES: Route[] = [
   { path: "/members", name: "members", load: () => import("@/places/members/members") },
   { path: "/members/:id", name: "members", load: () => import("@/places/members/profile") },
   { path: "/applications/:id", name: "members", load: () => import("@/places/members/application") },
+  { path: "/offices", name: "offices", load: () => import("@/places/offices/offices") },
+  { path: "/offices/:id", name: "offices", load: () => import("@/places/offices/office") },
+  { path: "/draws/:id", name: "offices", load: () => import("@/places/offices/draw") },
   { path: "/settings", name: "settings", load: () => import("@/places/settings/settings") },
 ];

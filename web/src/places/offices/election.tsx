@@ -1,0 +1,113 @@
+/** How an office's free seats are filled: who stands, and where it is decided. */
+import { useReading } from "@/api/live";
+import type { Data } from "@/api/client";
+import { AsTable, Badge, Bdi, Empty, Person, Section, Shown, When, type Tone } from "@/parts/basics";
+import { number, t } from "@/words";
+
+type Office = Data<"/v1/offices/{officeId}">;
+type Detail = Data<"/v1/elections/{electionId}">;
+
+const TONES: Record<Detail["stage"], Tone> = {
+  Standing: "warn",
+  Polling: "warn",
+  Drawing: "warn",
+  Filled: "good",
+  Failed: "bad",
+};
+
+export function Election({ office }: { office: Office }) {
+  const past = useReading("/v1/elections", { officeId: office.officeId, limit: 20 });
+  const shown = office.electionId ?? past.data?.[0]?.electionId ?? null;
+  return (
+    <Section title={t("offices.election")}>
+      {shown === null ? (
+        <Empty>{t("offices.election.none")}</Empty>
+      ) : (
+        <Running key={shown} electionId={shown} />
+      )}
+    </Section>
+  );
+}
+
+function Running({ electionId }: { electionId: number }) {
+  const election = useReading("/v1/elections/{electionId}", { electionId });
+  return <Shown of={election}>{(found) => <Whole election={found} />}</Shown>;
+}
+
+function Whole({ election }: { election: Detail }) {
+  return (
+    <>
+      <p>
+        <Badge tone={TONES[election.stage]}>{t(`offices.election.stage.${election.stage}`)}</Badge>{" "}
+        {election.stage === "Standing" && (
+          <>
+            {t("offices.election.until")} <When at={election.standUntil} />
+          </>
+        )}
+        {election.overAt !== null && <When at={election.overAt} />}
+      </p>
+      <p class="links">
+        {election.pollId !== null && (
+          <a href={`#/polls/${election.pollId}`}>
+            {t("offices.election.poll", { id: String(election.pollId) })}
+          </a>
+        )}
+        {election.drawId !== null && (
+          <a href={`#/draws/${election.drawId}`}>
+            {t("offices.election.draw", { id: String(election.drawId) })}
+          </a>
+        )}
+      </p>
+      <Candidates election={election} />
+    </>
+  );
+}
+
+function Candidates({ election }: { election: Detail }) {
+  const most = Math.max(1, ...election.candidates.map((candidate) => candidate.votes ?? 0));
+  const polled = election.candidates.some((candidate) => candidate.votes !== null);
+  if (election.candidates.length === 0) return <Empty>{t("offices.election.nobody")}</Empty>;
+  return (
+    <>
+      <ul class="list" aria-label={t("offices.election.candidates")}>
+        {election.candidates.map((candidate) => (
+          <li key={candidate.memberId} class="stack">
+            <div class="row flat">
+              <div class="main">
+                <Person id={candidate.memberId} />
+                {candidate.title && (
+                  <small>
+                    <Bdi>{candidate.title}</Bdi>
+                  </small>
+                )}
+              </div>
+              <div class="badges">
+                {candidate.votes !== null && (
+                  <span>{t("offices.election.votes", { count: candidate.votes })}</span>
+                )}
+                {candidate.seated && <Badge tone="good">{t("offices.election.seated")}</Badge>}
+                {candidate.withdrawnAt !== null && <Badge>{t("offices.election.withdrew")}</Badge>}
+              </div>
+            </div>
+            {candidate.votes !== null && (
+              <span class="gauge" aria-hidden="true">
+                <span style={{ inlineSize: `${(100 * candidate.votes) / most}%` }} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {polled && (
+        <AsTable
+          caption={t("offices.election.candidates")}
+          head={[t("offices.tenures.who"), t("offices.election.votes.name")]}
+          numeric={[1]}
+          rows={election.candidates.map((candidate) => [
+            <Person id={candidate.memberId} />,
+            number(candidate.votes ?? 0),
+          ])}
+        />
+      )}
+    </>
+  );
+}
