@@ -1,7 +1,9 @@
-"""The contracts' ABIs as the node and the command line carry them, and the events' classes made from them.
+"""The contracts' ABIs as the node, the command line and the page carry them, and the events' classes made
+from them.
 
 `backend/abi/<Contract>.json` comes from Brownie's build, so that the node needs neither compiler nor Brownie;
-`backend/events.py` from those files. Both are committed; tests compare them with what they are made from.
+`backend/events.py` and `web/src/chain/{functions,errors}.json` from those files. All are committed; tests
+compare them with what they are made from.
 """
 
 from __future__ import annotations
@@ -44,7 +46,42 @@ CONTRACTS = (
     "Verifier",
     "VoiceCredits",
 )
+# What the page has done in a member's name or puts into proposals, by the modules' names, and what it asks
+# the chain to check a node.
+PAGE_MODULES = {
+    "admission": "Admission",
+    "assembly": "Assembly",
+    "assignments": "Assignments",
+    "commons": "Commons",
+    "consent": "Consent",
+    "constitution": "Constitution",
+    "credits": "VoiceCredits",
+    "delegation": "Delegation",
+    "docket": "Docket",
+    "draws": "Draws",
+    "elections": "Elections",
+    "group": "MemberGroup",
+    "mediation": "Mediation",
+    "membership": "Membership",
+    "offices": "Offices",
+    "panels": "CasePanels",
+    "penalties": "Penalties",
+    "polls": "Polls",
+    "presence": "Presence",
+    "recall": "Recall",
+    "recovery": "Recovery",
+    "reputation": "Reputation",
+    "reviews": "Reviews",
+    "series": "Series",
+}
+PAGE_VIEWS = {
+    "assembly": ("state", "tallyOf", "proposalDeadline", "termsOf"),
+    "constitution": ("currentSeason", "moduleAt"),
+    "credits": ("creditsLeft", "spentBy"),
+    "membership": ("member", "memberIdOf", "probationUntil"),
+}
 FOLDER = workspace.ROOT / "backend" / "abi"
+PAGE = workspace.ROOT / "web" / "src" / "chain"
 EVENTS = workspace.ROOT / "backend" / "events.py"
 
 
@@ -69,7 +106,43 @@ def abis() -> int:
     ).stdout
     workspace.replace_text(EVENTS, source)
     workspace.say(f"event classes written to {EVENTS.relative_to(workspace.ROOT)}")
+    for name, content in page_abis().items():
+        workspace.replace_text(PAGE / name, content)
+    workspace.say(f"what the page calls written to {PAGE.relative_to(workspace.ROOT)}")
     return 0
+
+
+def page_abis() -> dict[str, str]:
+    """What the page carries of the ABIs, by the file's name: functions by module, and every error once."""
+    functions: list[str] = []
+    errors: dict[str, dict[str, Any]] = {}
+    for name in CONTRACTS:
+        for entry in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")):
+            if entry["type"] == "error":
+                errors[json.dumps(_plain(entry))] = _plain(entry)
+    for module, contract in PAGE_MODULES.items():
+        entries = json.loads((FOLDER / f"{contract}.json").read_text(encoding="utf-8"))
+        called = [entry for entry in entries if entry["type"] == "function" and _called(module, entry)]
+        abi = render([_plain(entry) for entry in called]).rstrip()
+        functions.append(f'"{module}": {{"contract": "{contract}", "abi": {abi}}}')
+    return {
+        "functions.json": "{\n" + ",\n".join(functions) + "\n}\n",
+        "errors.json": render(list(errors.values())),
+    }
+
+
+def _called(module: str, entry: dict[str, Any]) -> bool:
+    writes = entry["stateMutability"] in ("nonpayable", "payable")
+    return writes or entry["name"] in PAGE_VIEWS.get(module, ())
+
+
+def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+    """Without what only compilers and explorers read."""
+    kept: dict[str, Any] = {key: entry[key] for key in ("type", "name", "stateMutability") if key in entry}
+    for key in ("inputs", "outputs", "components"):
+        if key in entry:
+            kept[key] = [_plain(part) for part in entry[key]]
+    return kept
 
 
 def render(abi: list[dict[str, Any]]) -> str:

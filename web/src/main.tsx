@@ -4,6 +4,7 @@ import "../styles/base.css";
 import "../styles/parts.css";
 import "../styles/layout.css";
 import "../styles/icons.css";
+import "../styles/chain.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { follow } from "@/api/live";
@@ -11,6 +12,8 @@ import { handInTexts } from "@/api/texts";
 import { Layout } from "@/app/layout";
 import { followMe } from "@/app/me";
 import { theme } from "@/app/preferences";
+import { followAll } from "@/chain/follow";
+import { discover } from "@/chain/wallets";
 import { learn } from "@/words";
 
 effect(() => {
@@ -21,4 +24,6 @@ follow();
 followMe();
 handInTexts();
 await learn();
+discover();
+followAll();
 render(<Layout />, document.getElementById("page") as HTMLElement);

@@ -2,6 +2,8 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { connection, head, reorg } from "@/api/live";
+import { SignIn } from "@/chain/signin";
+import { Tray } from "@/chain/tray";
 import { Button, Loading, Notice } from "@/parts/basics";
 import { Dialog } from "@/parts/dialog";
 import { spoken, t, type Key } from "@/words";
@@ -21,6 +23,7 @@ export function Layout() {
         <News />
         <Here />
       </main>
+      <Tray />
       <FootBar />
     </>
   );
@@ -38,7 +41,10 @@ function TopBar() {
         <span class="mark" aria-hidden="true" />
         {t("app.name")}
       </a>
-      <Link />
+      <div class="top-end">
+        <Link />
+        <SignIn />
+      </div>
     </header>
   );
 }
