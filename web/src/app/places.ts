@@ -31,5 +31,9 @@ export const ROUTES: Route[] = [
   { path: "/offices", name: "offices", load: () => import("@/places/offices/offices") },
   { path: "/offices/:id", name: "offices", load: () => import("@/places/offices/office") },
   { path: "/draws/:id", name: "offices", load: () => import("@/places/offices/draw") },
+  { path: "/proposals", name: "proposals", load: () => import("@/places/proposals/proposals") },
+  { path: "/proposals/:id", name: "proposals", load: () => import("@/places/proposals/proposal") },
+  { path: "/polls/:id", name: "proposals", load: () => import("@/places/polls/poll") },
+  { path: "/consent/:id", name: "proposals", load: () => import("@/places/consent/consent") },
   { path: "/settings", name: "settings", load: () => import("@/places/settings/settings") },
 ];

@@ -1,8 +1,21 @@
 import app from "./app.json";
 import chain from "./chain.json";
+import consent from "./consent.json";
 import members from "./members.json";
 import offices from "./offices.json";
 import parts from "./parts.json";
+import polls from "./polls.json";
 import proofs from "./proofs.json";
+import proposals from "./proposals.json";
 
-export default { ...app, ...chain, ...members, ...offices, ...parts, ...proofs };
+export default {
+  ...app,
+  ...chain,
+  ...consent,
+  ...members,
+  ...offices,
+  ...parts,
+  ...polls,
+  ...proofs,
+  ...proposals,
+};
