@@ -25,6 +25,7 @@ export const NAVIGATION = [
 export const AT_HAND: PlaceName[] = ["home", "proposals", "assignments", "members"];
 
 export const ROUTES: Route[] = [
+  { path: "/", name: "home", load: () => import("@/places/home/home") },
   { path: "/members", name: "members", load: () => import("@/places/members/members") },
   { path: "/members/:id", name: "members", load: () => import("@/places/members/profile") },
   { path: "/applications/:id", name: "members", load: () => import("@/places/members/application") },
@@ -35,5 +36,6 @@ export const ROUTES: Route[] = [
   { path: "/proposals/:id", name: "proposals", load: () => import("@/places/proposals/proposal") },
   { path: "/polls/:id", name: "proposals", load: () => import("@/places/polls/poll") },
   { path: "/consent/:id", name: "proposals", load: () => import("@/places/consent/consent") },
+  { path: "/node", name: "node", load: () => import("@/places/node/node") },
   { path: "/settings", name: "settings", load: () => import("@/places/settings/settings") },
 ];

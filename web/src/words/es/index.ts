@@ -1,7 +1,9 @@
 import app from "./app.json";
 import chain from "./chain.json";
 import consent from "./consent.json";
+import home from "./home.json";
 import members from "./members.json";
+import node from "./node.json";
 import offices from "./offices.json";
 import parts from "./parts.json";
 import polls from "./polls.json";
@@ -12,7 +14,9 @@ export default {
   ...app,
   ...chain,
   ...consent,
+  ...home,
   ...members,
+  ...node,
   ...offices,
   ...parts,
   ...polls,
