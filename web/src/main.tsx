@@ -26,4 +26,7 @@ handInTexts();
 await learn();
 discover();
 followAll();
-render(<Layout />, document.getElementById("page") as HTMLElement);
+const page = document.getElementById("page") as HTMLElement;
+// What index.html shows until here is none of the layout's, which would leave it standing.
+page.replaceChildren();
+render(<Layout />, page);
