@@ -82,7 +82,12 @@ async function buildPage() {
   const worker = "web/src/proofs/worker.ts";
   let prover = null;
   if (existsSync(join(ROOT, worker))) {
-    const outputs = await bundle({ entryPoints: [worker], splitting: true, entryNames: "prover-[hash]" });
+    const outputs = await bundle({
+      entryPoints: [worker],
+      splitting: true,
+      entryNames: "prover-[hash]",
+      chunkNames: "prover-[name]-[hash]",
+    });
     prover = madeFrom(outputs, worker);
   }
 

@@ -40,7 +40,8 @@ def built() -> Path:
     return PAGE
 
 
-@pytest.fixture(scope="session")
+# Not longer than a module: while Playwright runs, its event loop does too, and nobody else's can.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = launched(playwright)

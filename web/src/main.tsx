@@ -14,6 +14,7 @@ import { followMe } from "@/app/me";
 import { theme } from "@/app/preferences";
 import { followAll } from "@/chain/follow";
 import { discover } from "@/chain/wallets";
+import { keepForOffline } from "@/offline/register";
 import { learn } from "@/words";
 
 effect(() => {
@@ -30,3 +31,4 @@ const page = document.getElementById("page") as HTMLElement;
 // What index.html shows until here is none of the layout's, which would leave it standing.
 page.replaceChildren();
 render(<Layout />, page);
+keepForOffline();

@@ -7,6 +7,7 @@
 import type { paths } from "openapi";
 import { nodeAddress } from "@/app/preferences";
 import { Problem, problemOf } from "./problem";
+import { STALE } from "./stale";
 
 export { Problem } from "./problem";
 
@@ -43,9 +44,6 @@ export interface Reading<T> {
   /** Whether it comes from this device, since no node could be reached. */
   stale: boolean;
 }
-
-/** The header with which the service worker marks what it answers from the device's cache. */
-export const STALE = "x-dualpower-stale";
 
 const KEPT = 300;
 const PATIENCE = 20_000;
