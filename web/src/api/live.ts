@@ -127,7 +127,8 @@ export function useAll<P extends Path>(path: P | null, values: Values = {}): Liv
   return useLive(path, values, readAll);
 }
 
-function useLive<P extends Path>(path: P | null, values: Values, how: typeof read): Live<Data<P>> {
+/** What a path says, read in a way of its own, now and whenever the chain moves on. */
+export function useLive<P extends Path>(path: P | null, values: Values, how: typeof read): Live<Data<P>> {
   const key = path === null ? null : address(path, values);
   const at = head.value?.hash;
   const [, redraw] = useState(0);

@@ -26,6 +26,7 @@ export const AT_HAND: PlaceName[] = ["home", "proposals", "assignments", "member
 
 export const ROUTES: Route[] = [
   { path: "/", name: "home", load: () => import("@/places/home/home") },
+  { path: "/delegation", name: "delegation", load: () => import("@/places/delegation/delegation") },
   { path: "/members", name: "members", load: () => import("@/places/members/members") },
   { path: "/members/:id", name: "members", load: () => import("@/places/members/profile") },
   { path: "/applications/:id", name: "members", load: () => import("@/places/members/application") },

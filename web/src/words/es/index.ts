@@ -2,6 +2,7 @@ import app from "./app.json";
 import chain from "./chain.json";
 import consent from "./consent.json";
 import home from "./home.json";
+import delegation from "./delegation.json";
 import members from "./members.json";
 import node from "./node.json";
 import offices from "./offices.json";
@@ -15,6 +16,7 @@ export default {
   ...chain,
   ...consent,
   ...home,
+  ...delegation,
   ...members,
   ...node,
   ...offices,
