@@ -8,7 +8,6 @@ import "../styles/chain.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { follow } from "@/api/live";
-import { handInTexts } from "@/api/texts";
 import { Layout } from "@/app/layout";
 import { followMe } from "@/app/me";
 import { theme } from "@/app/preferences";
@@ -23,7 +22,6 @@ effect(() => {
 });
 follow();
 followMe();
-handInTexts();
 await learn();
 discover();
 followAll();
