@@ -38,5 +38,16 @@ export const ROUTES: Route[] = [
   { path: "/polls/:id", name: "proposals", load: () => import("@/places/polls/poll") },
   { path: "/consent/:id", name: "proposals", load: () => import("@/places/consent/consent") },
   { path: "/node", name: "node", load: () => import("@/places/node/node") },
+  { path: "/assignments", name: "assignments", load: () => import("@/places/assignments/board") },
+  { path: "/assignments/mine", name: "assignments", load: () => import("@/places/assignments/mine") },
+  { path: "/assignments/calendar", name: "assignments", load: () => import("@/places/assignments/calendar") },
+  {
+    path: "/assignments/series",
+    name: "assignments",
+    load: () => import("@/places/assignments/series-list"),
+  },
+  { path: "/assignments/:id", name: "assignments", load: () => import("@/places/assignments/assignment") },
+  { path: "/reviews/:id", name: "assignments", load: () => import("@/places/assignments/review") },
+  { path: "/series/:id", name: "assignments", load: () => import("@/places/assignments/series") },
   { path: "/settings", name: "settings", load: () => import("@/places/settings/settings") },
 ];

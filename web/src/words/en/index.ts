@@ -1,8 +1,9 @@
 import app from "./app.json";
+import assignments from "./assignments.json";
 import chain from "./chain.json";
 import consent from "./consent.json";
-import home from "./home.json";
 import delegation from "./delegation.json";
+import home from "./home.json";
 import members from "./members.json";
 import node from "./node.json";
 import offices from "./offices.json";
@@ -13,10 +14,11 @@ import proposals from "./proposals.json";
 
 export default {
   ...app,
+  ...assignments,
   ...chain,
   ...consent,
-  ...home,
   ...delegation,
+  ...home,
   ...members,
   ...node,
   ...offices,
