@@ -4,10 +4,10 @@ import { useReading } from "@/api/live";
 import type { Place } from "@/app/places";
 import { AsOf, Badge, Bdi, Facts, Page, Person, Section, Shown, When, type Tone } from "@/parts/basics";
 import { Markdown } from "@/parts/markdown";
-import { amount, length, points, when } from "@/words/format";
+import { amount, length, when } from "@/words/format";
 import { t } from "@/words";
 import { bodyOf, useTopics } from "./brief";
-import { workTitle } from "./frame";
+import { inPoints, workTitle } from "./frame";
 import { SeatRow } from "./seats";
 import { Trace } from "./trace";
 
@@ -85,7 +85,7 @@ function Terms({ work }: { work: Work }) {
   const purse = useReading(work.purseId === null ? null : "/v1/purses/{purseId}", { purseId: work.purseId });
   const token = purse.data?.token;
   const rows: [preact.ComponentChildren, preact.ComponentChildren][] = [
-    [t("assignments.reward"), t("assignments.points", { points: points(work.reward) })],
+    [t("assignments.reward"), inPoints(work.reward)],
   ];
   if (work.purseId !== null) {
     rows.push([

@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import type { Item } from "@/api/client";
 import { useAll } from "@/api/live";
 import { AsOf, Badge, Bdi, Empty, Field, Person, Shown, When, type Tone } from "@/parts/basics";
-import { day, length, points } from "@/words/format";
+import { day, length } from "@/words/format";
 import { t } from "@/words";
 import { useTopics } from "./brief";
-import { WorkPage, workTitle } from "./frame";
+import { inPoints, WorkPage, workTitle } from "./frame";
 
 type Open = Item<"/v1/board">;
 
@@ -86,7 +86,7 @@ function Card({ open, topic }: { open: Open; topic: string }) {
         {open.volunteers > 0 && <> · {t("assignments.volunteers", { count: open.volunteers })}</>}
       </p>
       <p class="hint">
-        {t("assignments.points", { points: points(open.reward) })}
+        {inPoints(open.reward)}
         {open.minutes !== null && <> · {length(open.minutes * 60)}</>} · <Time open={open} />
         {open.where && (
           <>

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { here } from "@/app/router";
 import { Page } from "@/parts/basics";
+import { points } from "@/words/format";
 import { t } from "@/words";
 
 const VIEWS = ["", "/mine", "/calendar", "/series"] as const;
@@ -31,4 +32,9 @@ export function WorkPage(props: { children: ComponentChildren }) {
 
 export function workTitle(work: { assignmentId: number; title: string | null }): string {
   return work.title ?? t("assignments.untitled", { id: String(work.assignmentId) });
+}
+
+/** Micro-points, in words. */
+export function inPoints(micro: string): string {
+  return t("assignments.points", { count: Number(BigInt(micro)) / 1e6, points: points(micro) });
 }

@@ -3,9 +3,9 @@ import type { Item } from "@/api/client";
 import { useReading } from "@/api/live";
 import { account, member } from "@/app/me";
 import { AsOf, Badge, Bdi, Empty, Facts, Loading, Notice, Section, Shown, When } from "@/parts/basics";
-import { points } from "@/words/format";
+
 import { number, t } from "@/words";
-import { WorkPage, workTitle } from "./frame";
+import { inPoints, WorkPage, workTitle } from "./frame";
 import { SEAT_TONES } from "./seats";
 
 type Event = Item<"/v1/members/{memberId}/work/history">;
@@ -113,10 +113,7 @@ function OfMember({ memberId }: { memberId: number }) {
                   [t("assignments.record.reviews"), number(found.reviewsDone)],
                   [t("assignments.record.reviewsMissed"), number(found.reviewsMissed)],
                   [t("assignments.record.shifts"), number(found.shiftsConfirmed)],
-                  [
-                    t("assignments.record.left"),
-                    t("assignments.points", { points: points(found.shiftConfirmationLeft) }),
-                  ],
+                  [t("assignments.record.left"), inPoints(found.shiftConfirmationLeft)],
                 ]}
               />
             </Section>
@@ -177,7 +174,7 @@ function Penalties({ memberId }: { memberId: number }) {
         {penalties.data.map((penalty) => (
           <li key={penalty.penaltyId} class="row">
             <div class="main">
-              {t("assignments.points", { points: points(penalty.amount) })}
+              {inPoints(penalty.amount)}
               <small>
                 {penalty.state === "Pending" ? (
                   <>

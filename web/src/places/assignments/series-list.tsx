@@ -1,9 +1,9 @@
 /** Work that comes again and again. */
 import { useAll } from "@/api/live";
 import { AsOf, Badge, Bdi, Empty, Shown, When } from "@/parts/basics";
-import { points } from "@/words/format";
+
 import { t } from "@/words";
-import { WorkPage } from "./frame";
+import { inPoints, WorkPage } from "./frame";
 
 export default function SeriesList() {
   const series = useAll("/v1/series");
@@ -21,7 +21,7 @@ export default function SeriesList() {
                       <Bdi>{one.title ?? t("assignments.series.number", { id: String(one.seriesId) })}</Bdi>
                     </a>
                     <small>
-                      {t("assignments.points", { points: points(one.reward) })}
+                      {inPoints(one.reward)}
                       {one.nextStart !== null && (
                         <>
                           {" "}

@@ -3,8 +3,9 @@ import { useReading } from "@/api/live";
 import type { Place } from "@/app/places";
 import { AsOf, Badge, Bdi, Empty, Facts, Page, Section, Shown, When } from "@/parts/basics";
 import { Markdown } from "@/parts/markdown";
-import { length, points, when } from "@/words/format";
+import { length, when } from "@/words/format";
 import { t } from "@/words";
+import { inPoints } from "./frame";
 import { bodyOf, useTopics } from "./brief";
 
 export default function Series({ params }: Place) {
@@ -32,7 +33,7 @@ export default function Series({ params }: Place) {
             <Section title={t("assignments.terms")}>
               <Facts
                 rows={[
-                  [t("assignments.reward"), t("assignments.points", { points: points(found.reward) })],
+                  [t("assignments.reward"), inPoints(found.reward)],
                   [t("assignments.seats"), String(found.seats)],
                   [t("assignments.takes"), length(found.length)],
                   [

@@ -122,7 +122,9 @@ function Words({ step }: { step: Step }) {
   const variants = ["why", "verdict", "state"].flatMap((name) =>
     typeof given[name] === "number" ? [`assignments.trace.${step.kind}.${String(given[name])}`] : [],
   );
-  const key = [...variants, `assignments.trace.${step.kind}`].find((one) => known(one));
+  const key = [...variants, `assignments.trace.${step.kind}`].find(
+    (one) => known(one) || known(`${one}.other`),
+  );
   if (key === undefined) return <Bdi>{step.words}</Bdi>;
   const member = Number(given["memberId"] ?? given["author"] ?? 0);
   return (
@@ -133,6 +135,7 @@ function Words({ step }: { step: Step }) {
         round: String(given["round"] ?? ""),
         mark: String(given["mark"] ?? ""),
         id: String(given["drawId"] ?? given["reviewId"] ?? ""),
+        count: Number(given["amount"] ?? 0) / 1e6,
         points: points(String(given["amount"] ?? 0)),
         share: String(Number(given["shareBps"] ?? 0) / 100),
       })}
