@@ -52,6 +52,8 @@ export function PasswordForm(props: {
   hint?: string;
   /** Characters that a new password has at least: it is asked for twice. */
   least?: number;
+  /** On a device of others: the browser is not to offer to keep it. */
+  secretive?: boolean;
   onPassword: (password: string) => Promise<void>;
 }) {
   const [password, setPassword] = useState("");
@@ -92,7 +94,7 @@ export function PasswordForm(props: {
             {...attributes}
             ref={first}
             type="password"
-            autocomplete={fresh ? "new-password" : "current-password"}
+            autocomplete={props.secretive ? "one-time-code" : fresh ? "new-password" : "current-password"}
             value={password}
             onInput={(event) => setPassword(event.currentTarget.value)}
           />
@@ -104,7 +106,7 @@ export function PasswordForm(props: {
             <input
               {...attributes}
               type="password"
-              autocomplete="new-password"
+              autocomplete={props.secretive ? "one-time-code" : "new-password"}
               value={again}
               onInput={(event) => setAgain(event.currentTarget.value)}
             />

@@ -12,7 +12,10 @@ export async function said(error: unknown): Promise<string> {
   if (error instanceof Locked) return t(`proofs.locked.${error.kind}`);
   if (error instanceof IdentityRefused) return t(`proofs.identity.${error.kind}`, { least: LEAST_PASSWORD });
   if (error instanceof BallotRefused) return t(`proofs.ballot.${error.kind}`, error.values);
-  if (error instanceof RelayRefused) return t("proofs.relay", { error: error.error });
-  if (error instanceof Problem) return error.detail ?? error.title;
+  if (error instanceof Problem || error instanceof RelayRefused) {
+    const { asRefusal, ofError } = await import("@/chain/refusal");
+    const refusal = error instanceof Problem ? asRefusal(error) : ofError(error.error, error.values);
+    return (await refusal).message;
+  }
   return t("proofs.unknown", { reason: error instanceof Error ? error.message : String(error) });
 }

@@ -4,6 +4,7 @@ import chain from "./chain.json";
 import consent from "./consent.json";
 import delegation from "./delegation.json";
 import home from "./home.json";
+import kiosk from "./kiosk.json";
 import members from "./members.json";
 import node from "./node.json";
 import offices from "./offices.json";
@@ -19,6 +20,7 @@ export default {
   ...consent,
   ...delegation,
   ...home,
+  ...kiosk,
   ...members,
   ...node,
   ...offices,
