@@ -3,12 +3,14 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Data, Item } from "@/api/client";
 import { useAll, useReading } from "@/api/live";
 import { memberId as mine } from "@/app/me";
-import { here } from "@/app/router";
+import { go, here } from "@/app/router";
+import { Act } from "@/parts/act";
 import {
   AsOf,
   AsTable,
   Badge,
   Bdi,
+  Button,
   Empty,
   Facts,
   Field,
@@ -23,6 +25,7 @@ import { useMembers, type Listed } from "@/parts/pick-member";
 import { Graph, type Node } from "@/charts/graph";
 import { number, t, type Key } from "@/words";
 import { memberName, percent } from "@/words/format";
+import { Giving, type Caps } from "./giving";
 import { useDelegations, type Edge, type Told, type Topic } from "./edges";
 
 type Given = Data<"/v1/members/{memberId}/delegations">["given"][number];
@@ -45,8 +48,19 @@ export default function Delegation() {
   );
 }
 
+/** What is proposed where nobody has been named before. */
+const USUAL: Caps = { votes: 2, credits: 30 };
+
 function Own({ id, topics }: { id: number; topics: Named[] }) {
   const found = useReading("/v1/members/{memberId}/delegations", { memberId: id });
+  const asked = Number(here.value.query.get("to"));
+  const [giving, setGiving] = useState<{ topic: number | null; to: number | null } | null>(
+    asked > 0 ? { topic: null, to: asked } : null,
+  );
+  const close = () => {
+    setGiving(null);
+    if (asked > 0) go("/delegation");
+  };
   return (
     <Shown of={found}>
       {({ given, received }) => (
@@ -55,11 +69,24 @@ function Own({ id, topics }: { id: number; topics: Named[] }) {
             <ul class="list">
               {topics.map((topic) => (
                 <li key={topic.topic}>
-                  <Mine topic={topic} given={given.find((one) => one.topic === topic.topic) ?? null} />
+                  <Mine
+                    topic={topic}
+                    given={given.find((one) => one.topic === topic.topic) ?? null}
+                    onGive={(to) => setGiving({ topic: topic.topic, to })}
+                  />
                 </li>
               ))}
             </ul>
           </Section>
+          {giving && (
+            <Giving
+              topics={topics}
+              topic={giving.topic}
+              to={giving.to}
+              before={capsOf(given.find((one) => one.topic === giving.topic))}
+              onClose={close}
+            />
+          )}
           {received.length > 0 && (
             <Section title={t("delegation.toMe")}>
               {received.map((one) => (
@@ -73,8 +100,13 @@ function Own({ id, topics }: { id: number; topics: Named[] }) {
   );
 }
 
+function capsOf(given: Given | undefined): Caps {
+  return given ? { votes: given.maxVotes, credits: given.maxCredits } : USUAL;
+}
+
 /** Who decides for me in one topic. */
-function Mine({ topic, given }: { topic: Named; given: Given | null }) {
+function Mine(props: { topic: Named; given: Given | null; onGive: (to: number | null) => void }) {
+  const { topic, given } = props;
   return (
     <div class="row delegated">
       <div class="main">
@@ -82,6 +114,28 @@ function Mine({ topic, given }: { topic: Named; given: Given | null }) {
           <Bdi>{topic.name}</Bdi>
         </h3>
         {given === null ? <p class="hint">{t("delegation.nobody")}</p> : <Way given={given} />}
+      </div>
+      <div class="actions">
+        <Button
+          aria-label={t(given ? "delegation.change.in" : "delegation.give.in", { topic: topic.name })}
+          onClick={() => props.onGive(given?.delegate ?? null)}
+        >
+          {t(given ? "delegation.change" : "delegation.give.do")}
+        </Button>
+        {given && (
+          <Act
+            kind="danger"
+            dormant
+            action={{
+              module: "delegation",
+              name: "revoke",
+              args: [topic.topic],
+              title: t("delegation.revoke.title", { topic: topic.name }),
+            }}
+          >
+            {t("delegation.revoke")}
+          </Act>
+        )}
       </div>
     </div>
   );
@@ -109,7 +163,7 @@ function Chain({ members }: { members: readonly number[] }) {
     <span class="chain">
       {members.map((id, place) => (
         <span key={place}>
-          {place > 0 && <span class="then"> {t("delegation.else")} </span>}
+          {place > 0 && <span class="then">{t("delegation.else")} </span>}
           <Person id={id} />
         </span>
       ))}

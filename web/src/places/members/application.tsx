@@ -4,6 +4,7 @@ import { Bdi, Empty, Facts, Hex, isPast, Notice, Page, Person, Section, When } f
 import { Text } from "@/parts/text";
 import { t } from "@/words";
 import { ApplicationBadge, WayIn, WithApplication, type Application } from "./applications";
+import { Deciding } from "./deciding";
 
 export default function Place({ params }: Place) {
   const id = Number(params["id"]);
@@ -37,6 +38,7 @@ function Shown({ application }: { application: Application }) {
           </p>
         )}
       </Section>
+      <Deciding application={application} />
       <Section title={t("members.vouchers")}>
         {application.vouchers.length === 0 ? (
           <Empty>{t("members.vouchers.none")}</Empty>

@@ -20,10 +20,14 @@ import {
   Table,
   When,
 } from "@/parts/basics";
+import { Act } from "@/parts/act";
 import { Text } from "@/parts/text";
 import { number, t, type Key } from "@/words";
 import { memberName, points } from "@/words/format";
+import { whyNotAttest } from "./checkin";
 import { MemberBadges } from "./members";
+import { People } from "./people";
+import { Recovery } from "./recovery";
 
 type Rows = [ComponentChildren, ComponentChildren][];
 
@@ -80,6 +84,7 @@ function Profile({ member }: { member: Member }) {
       <InShort member={member} />
       <Ballots id={member.memberId} />
       <Guardians member={member} />
+      <Recovery member={member} />
       <History member={member} />
     </>
   );
@@ -123,23 +128,61 @@ function membershipOf(one: Member): Rows {
   return rows;
 }
 
-export function People({ ids }: { ids: readonly number[] }) {
-  return (
-    <span class="several">
-      {ids.map((id) => (
-        <Person key={id} id={id} />
-      ))}
-    </span>
-  );
-}
-
 /** Signs of life, and what follows where there are none. */
 function Signs({ member }: { member: Member }) {
   if (member.status !== "Active" && member.status !== "Dormant") return null;
   return (
     <Section title={t("members.signs")}>
       <Facts rows={signsOf(member)} />
+      {member.memberId !== mine.value && <ForThem member={member} />}
     </Section>
+  );
+}
+
+/** What others do where somebody is to show that they live, or does not. */
+function ForThem({ member }: { member: Member }) {
+  const { memberId, presence, status } = member;
+  const because = mine.value === null ? null : whyNotAttest(member);
+  const silent = status === "Active" && isPast(presence.dueAt);
+  return (
+    <>
+      <div class="actions">
+        <a class="button" href={`#/checkin?member=${memberId}`}>
+          {t("members.attest")}
+        </a>
+      </div>
+      {because && <p class="hint">{because}</p>}
+      {silent && presence.noticeAt === null && (
+        <>
+          <p>{t("members.absent.words")}</p>
+          <Act
+            kind="plain"
+            action={{
+              module: "presence",
+              name: "giveNotice",
+              args: [memberId],
+              title: t("members.absent.notice.title", { member: memberName(memberId) }),
+            }}
+          >
+            {t("members.absent.notice")}
+          </Act>
+        </>
+      )}
+      {silent && presence.dormantFrom !== null && (
+        <Act
+          kind="plain"
+          cannot={isPast(presence.dormantFrom) ? undefined : t("members.absent.wait")}
+          action={{
+            module: "presence",
+            name: "markDormant",
+            args: [memberId],
+            title: t("members.absent.mark.title", { member: memberName(memberId) }),
+          }}
+        >
+          {t("members.absent.mark")}
+        </Act>
+      )}
+    </>
   );
 }
 
@@ -212,6 +255,13 @@ function Delegations({ id }: { id: number }) {
       title={t("members.delegation")}
       actions={<a href="#/delegation">{t("members.delegation.all")}</a>}
     >
+      {id !== mine.value && mine.value !== null && (
+        <p>
+          <a class="button" href={`#/delegation?to=${id}`}>
+            {t("members.delegation.give")}
+          </a>
+        </p>
+      )}
       <Shown of={found}>
         {({ given, received }) =>
           given.length + received.length === 0 ? (
