@@ -1,6 +1,6 @@
 /** Something that passes by consent: if enough members agree, and few enough block it. */
-import type { Data } from "@/api/client";
-import { useAll, useReading } from "@/api/live";
+import type { Data, Item } from "@/api/client";
+import { useAll, useReading, type Live } from "@/api/live";
 import {
   AsOf,
   AsTable,
@@ -24,6 +24,7 @@ import { Actions, bodyOf } from "@/places/proposals/proposal";
 import { number, t } from "@/words";
 import { when } from "@/words/format";
 import { consentPhase, CONSENT_TONES, type ConsentPhase } from "./phase";
+import { ConsentDeeds, Respond } from "./respond";
 
 type Detail = Data<"/v1/consent/{proposalId}">;
 
@@ -55,6 +56,7 @@ function One({ consent }: { consent: Detail }) {
   const phase = consentPhase(consent, now);
   const { nameOf } = useTopics();
   const body = bodyOf(consent.description);
+  const responses = useAll("/v1/consent/{proposalId}/responses", { proposalId: consent.proposalId });
   return (
     <Page
       title={<bdi class="theirs">{consent.title || t("proposals.untitled")}</bdi>}
@@ -79,6 +81,8 @@ function One({ consent }: { consent: Detail }) {
           </Section>
         </div>
         <div>
+          <Respond consent={consent} phase={phase} responses={responses.data} />
+          <ConsentDeeds consent={consent} phase={phase} />
           <Standing consent={consent} />
           <Section title={t("proposals.provenance")}>
             <Facts
@@ -105,7 +109,7 @@ function One({ consent }: { consent: Detail }) {
           </Section>
         </div>
         <div>
-          <Responses consent={consent} />
+          <Responses responses={responses} />
         </div>
       </div>
     </Page>
@@ -171,8 +175,7 @@ function Standing({ consent }: { consent: Detail }) {
 }
 
 /** What members said, with their reasons. */
-function Responses({ consent }: { consent: Detail }) {
-  const responses = useAll("/v1/consent/{proposalId}/responses", { proposalId: consent.proposalId });
+function Responses({ responses }: { responses: Live<Item<"/v1/consent/{proposalId}/responses">[]> }) {
   return (
     <Section title={t("consent.responses")}>
       <Shown of={responses}>

@@ -8,6 +8,9 @@ import { useTopics } from "@/places/proposals/names";
 import { useNow } from "@/places/proposals/phase";
 import { number, t } from "@/words";
 import { percent, when } from "@/words/format";
+import { CastOpen } from "./cast-open";
+import { CastSecret, Reveal } from "./cast-secret";
+import { optionName } from "./names";
 import { pollPhase, POLL_TONES, type PollPhase } from "./phase";
 import { parse, type PollText } from "./text";
 
@@ -62,6 +65,12 @@ function One({ poll }: { poll: Detail }) {
           <Section title={t("polls.asked")}>
             <Asked text={text} hash={poll.textHash} />
           </Section>
+          {poll.secret ? (
+            <CastSecret poll={poll} names={names} phase={phase} />
+          ) : (
+            <CastOpen poll={poll} names={names} voting={phase === "Voting"} />
+          )}
+          {phase === "Revealing" && <Reveal poll={poll} names={names} />}
         </div>
         <div>
           <Result poll={poll} names={names} phase={phase} />
@@ -70,10 +79,6 @@ function One({ poll }: { poll: Detail }) {
       </div>
     </Page>
   );
-}
-
-export function optionName(names: readonly string[] | null, option: number): string {
-  return names?.[option] ?? t("polls.option", { number: String(option + 1) });
 }
 
 function inWords(poll: Detail, phase: PollPhase): string {

@@ -20,11 +20,14 @@ import {
 import { LongList } from "@/parts/long-list";
 import { Markdown } from "@/parts/markdown";
 import { Text } from "@/parts/text";
+import { Verify } from "@/parts/verify";
 import { t } from "@/words";
 import { length, short, when } from "@/words/format";
+import { Deeds } from "./deeds";
 import { useMyNotices } from "./mine";
 import { named, useTopics } from "./names";
 import { hasDelay, phaseOf, PHASE_TONES, useNow, type Phase } from "./phase";
+import { Vote } from "./vote";
 
 type Detail = Data<"/v1/proposals/{proposalId}">;
 type Ballot = Item<"/v1/proposals/{proposalId}/ballots">;
@@ -77,7 +80,12 @@ function One({ proposal }: { proposal: Detail }) {
           </Section>
         </div>
         <div>
-          <Section title={t("proposals.tally.title")}>
+          <Vote proposal={proposal} phase={phase} />
+          <Deeds proposal={proposal} phase={phase} />
+          <Section
+            title={t("proposals.tally.title")}
+            actions={<Verify of={{ proposal: proposal.proposalId }} />}
+          >
             <TallyBars tally={proposal.tally} />
           </Section>
           <Timeline proposal={proposal} phase={phase} now={now} />
@@ -231,7 +239,7 @@ function Timeline({ proposal, phase, now }: { proposal: Detail; phase: Phase; no
   ];
   return (
     <Section title={t("proposals.time.title")}>
-      <ol class="timeline">
+      <ol class="dates">
         {steps.map(([name, at, more], index) => (
           <li key={index} class={at !== null && at <= now ? "past" : "ahead"}>
             <span>{name}</span>
