@@ -90,7 +90,7 @@ function One({ consent }: { consent: Detail }) {
                 [t("proposals.author"), <Person key="opener" id={consent.opener} />],
                 [
                   t("proposals.sponsors"),
-                  <span key="sponsors" class="people">
+                  <span key="sponsors" class="sponsors">
                     {consent.sponsors.map(({ memberId }) => (
                       <Person key={memberId} id={memberId} />
                     ))}

@@ -53,7 +53,7 @@ export function Respond(props: { consent: Detail; phase: ConsentPhase; responses
       {mine && <p data-response={mine.response}>{t(`consent.mine.${mine.response}`)}</p>}
       <fieldset disabled={phase !== "Open"}>
         <legend class="unseen">{t("consent.respond")}</legend>
-        <div class="choices">
+        <div class="support">
           {RESPONSES.map((one) => (
             <label
               key={one}

@@ -380,7 +380,7 @@ function Provenance({ proposal }: { proposal: Detail }) {
             ? [
                 [
                   t("proposals.sponsors"),
-                  <span key="sponsors" class="people">
+                  <span key="sponsors" class="sponsors">
                     {proposal.sponsors.map(({ memberId }) => (
                       <Person key={memberId} id={memberId} />
                     ))}

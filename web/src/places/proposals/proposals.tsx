@@ -78,7 +78,7 @@ export default function Proposals() {
       }
     >
       <AboutToFollow notices={notices} />
-      <div class="filters">
+      <div class="decision-filters">
         <Field label={t("proposals.find")}>
           {(attributes) => (
             <input

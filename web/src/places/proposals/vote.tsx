@@ -80,7 +80,7 @@ export function Vote({ proposal, phase }: { proposal: Detail; phase: Phase }) {
       {sent?.state.value === "refused" && <Progress outcome={sent} />}
       <fieldset disabled={!voting}>
         <legend class="unseen">{t("proposals.vote.choice")}</legend>
-        <div class="choices">
+        <div class="support">
           {CHOICES.map((one) => (
             <label key={one} class={`vote ${one}`}>
               <input
