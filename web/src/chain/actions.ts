@@ -6,6 +6,7 @@
 import { read, send, type Data } from "@/api/client";
 import { chainNow, head } from "@/api/live";
 import { Problem } from "@/api/problem";
+import { member as me } from "@/app/me";
 import { addressOf, calldata } from "./abis";
 import { commune, type Commune, type Module } from "./commune";
 import type { Address, Hex } from "./eip1193";
@@ -232,10 +233,17 @@ async function ready(options: Options): Promise<{ here: Commune; who: Connected 
   return { here, who };
 }
 
-/** The member who holds an account. Raises a `Refusal` if nobody does. */
-async function memberOf(account: Address): Promise<Data<"/v1/members">[number]> {
-  const { data } = await read("/v1/members", { account });
-  const member = data[0];
+/** The member who holds an account; the last known where no node can be asked. Raises a `Refusal` if nobody does. */
+async function memberOf(account: Address): Promise<{ memberId: number; status: string }> {
+  const member = await read("/v1/members", { account }).then(
+    ({ data }) => data[0],
+    (error: unknown) => {
+      const before = me.peek();
+      if (error instanceof Problem && error.passing && before?.account.toLowerCase() === account)
+        return before;
+      throw error;
+    },
+  );
   if (!member || (member.status !== "Active" && member.status !== "Dormant")) throw refuse("no-member");
   return member;
 }

@@ -12,6 +12,8 @@ import type { TypedData } from "./typed";
 import type { Connected, Wallet } from "./wallets";
 
 const GAS_MARGIN = 125n;
+/** How long a chain that did not answer is not asked again, in milliseconds. */
+const SILENCE = 30_000;
 
 /** A connected wallet for a key; `usual` is where its chain is asked if nobody said where. */
 export function localWallet(
@@ -27,12 +29,20 @@ export function localWallet(
 
 function providerFor(signer: LocalAccount, commune: Commune, usual: string | null): Eip1193 {
   const account = signer.address.toLowerCase();
+  let silent = { address: "", until: 0 };
 
   async function chain(): Promise<Eip1193> {
     const address = chainAddress.value ?? usual;
     if (address === null) throw refuse("no-chain");
+    if (silent.address === address && performance.now() < silent.until)
+      throw refuse("no-chain", { address }, "at");
     const found = chainAt(address);
-    const here = Number(await found.request({ method: "eth_chainId" }));
+    const here = Number(
+      await found.request({ method: "eth_chainId" }).catch((error: unknown) => {
+        silent = { address, until: performance.now() + SILENCE };
+        throw error;
+      }),
+    );
     if (here !== commune.chainId)
       throw refuse("wrong-chain", { here: String(here), wanted: String(commune.chainId) });
     const membership = commune.contracts["Membership"];
