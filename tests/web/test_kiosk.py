@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from base64 import b64decode
 
 import pytest
 from eth_account import Account
@@ -12,21 +10,18 @@ from eth_account.messages import encode_defunct
 from playwright.sync_api import Page, expect
 
 from tests.backend.commune import FOOD
-from tests.backend.polling import Polling, identity
+from tests.backend.polling import Polling
 from tests.cli.conftest import opened
-from tests.web.cards import card
 from tests.web.conftest import FOUNDERS
+from tests.web.meeting import begin, card_of, kept_on, show
 
-PIN = "correct horse"
 WITNESS, BOB, CAROL, DAVE = 1, 2, 3, 4
 
 
 @pytest.fixture(scope="module")
 def desk(built, tmp_path_factory):
     """Members 1 to 4 have an identity in the group."""
-    with opened(
-        tmp_path_factory.mktemp("kiosk"), FOUNDERS, "--page", str(built), polls__minListed=4
-    ) as desk:
+    with opened(tmp_path_factory.mktemp("kiosk"), FOUNDERS, "--page", str(built), polls__minListed=4) as desk:
         polling = Polling(desk.commune)
         for who in (WITNESS, BOB, CAROL, DAVE):
             polling.register(desk.commune.people[who], who)
@@ -56,47 +51,6 @@ def device(open_context) -> Page:
     """The meeting's: no wallet is on it."""
     made: Page = open_context().new_page()
     return made
-
-
-def card_of(desk, who: int, *, account: bool = True, secret: bool = True) -> str:
-    key = desk.commune.people[who].key if account else None
-    return card(PIN, account=key, identity=b64decode(identity(who).export()) if secret else None)
-
-
-def show(page: Page, line: str, pin: str = PIN) -> None:
-    """As a hand-held scanner does it."""
-    page.get_by_role("textbox", name=re.compile("card$", re.I)).fill(line)
-    page.keyboard.press("Enter")
-    page.get_by_label("PIN of the card").fill(pin)
-    page.get_by_role("button", name="Go on").click()
-
-
-def begin(page: Page, desk) -> None:
-    page.goto("/#/kiosk")
-    show(page, card_of(desk, WITNESS))
-    expect(page.get_by_role("heading", name="Whose turn is it?")).to_be_visible()
-
-
-def kept_on(page: Page) -> str:
-    """Everything that the page has written down on the device."""
-    return page.evaluate(
-        """async () => {
-            const found = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
-            for (const { name } of await indexedDB.databases()) {
-                const opened = await new Promise((resolve) => {
-                    const asked = indexedDB.open(name);
-                    asked.onsuccess = () => resolve(asked.result);
-                });
-                for (const store of opened.objectStoreNames) {
-                    const asked = opened.transaction(store).objectStore(store).getAll();
-                    await new Promise((resolve) => { asked.onsuccess = resolve; });
-                    found.push(name, JSON.stringify(asked.result));
-                }
-                opened.close();
-            }
-            return found.join("\\n");
-        }"""
-    )
 
 
 def test_members_vote_in_turn_and_the_witness_signs_the_minutes(device, desk, proposal):

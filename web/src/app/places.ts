@@ -52,6 +52,7 @@ export const ROUTES: Route[] = [
   { path: "/assignments/:id", name: "assignments", load: () => import("@/places/assignments/assignment") },
   { path: "/reviews/:id", name: "assignments", load: () => import("@/places/assignments/review") },
   { path: "/series/:id", name: "assignments", load: () => import("@/places/assignments/series") },
+  { path: "/identity", name: "members", load: () => import("@/places/identity/identity") },
   { path: "/kiosk", name: "kiosk", load: () => import("@/places/kiosk/kiosk") },
   { path: "/kiosk/card", name: "kiosk", load: () => import("@/places/kiosk/card") },
   { path: "/kiosk/ballot/:proposal/:member", name: "kiosk", load: () => import("@/places/kiosk/ballot") },

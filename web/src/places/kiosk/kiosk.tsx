@@ -10,10 +10,10 @@ import { privateKeyToAccount } from "viem/accounts";
 import { account, member } from "@/app/me";
 import { chainNow } from "@/api/live";
 import { commune } from "@/chain/commune";
-import { asRefusal } from "@/chain/refusal";
 import { connect, connected, disconnect, wallets, type Wallet } from "@/chain/wallets";
 import { Button, Notice, Page, Section } from "@/parts/basics";
 import type { CardSecrets } from "@/proofs/locked";
+import { InWords, said } from "@/proofs/words";
 import { t } from "@/words";
 import { memberName } from "@/words/format";
 import { Identify } from "./identify";
@@ -34,12 +34,10 @@ export default function Kiosk() {
   return held ? <Meeting held={held} /> : <Opening />;
 }
 
-class NotAWitness extends Error {}
-
 function Opening() {
   const [wrong, setWrong] = useState("");
   const begin = async (who: Voter["member"]) => {
-    if (who?.status !== "Active") throw new NotAWitness(t("kiosk.open.member"));
+    if (who?.status !== "Active") throw new InWords(t("kiosk.open.member"));
     const here = await commune();
     const membership = here.contracts["Membership"] ?? "";
     // The witness's wallet is not for those who come to vote.
@@ -62,7 +60,7 @@ function Opening() {
           <>
             <Button
               kind="primary"
-              onClick={() => begin(member.value ?? null).catch((error: Error) => setWrong(error.message))}
+              onClick={() => begin(member.value ?? null).catch(async (error) => setWrong(await said(error)))}
             >
               {t("kiosk.open.as", { member: memberName(member.value.memberId) })}
             </Button>
@@ -108,7 +106,7 @@ function Closing({ held, onBack }: { held: Held; onBack: () => void }) {
   const byCard = async ({ accountKey }: CardSecrets) => {
     const signer = accountKey && privateKeyToAccount(accountKey);
     if (signer?.address.toLowerCase() !== held.witness.account.toLowerCase()) {
-      throw new NotAWitness(t("kiosk.close.other", { member: memberName(held.witness.memberId) }));
+      throw new InWords(t("kiosk.close.other", { member: memberName(held.witness.memberId) }));
     }
     setSignature(await signer.signMessage({ message: text }));
   };
@@ -118,12 +116,12 @@ function Closing({ held, onBack }: { held: Held; onBack: () => void }) {
       await connect(wallet);
       const account = connected.peek()?.account;
       if (account !== held.witness.account.toLowerCase()) {
-        throw new NotAWitness(t("kiosk.close.other", { member: memberName(held.witness.memberId) }));
+        throw new InWords(t("kiosk.close.other", { member: memberName(held.witness.memberId) }));
       }
       const params = [stringToHex(text), account];
       setSignature(String(await wallet.provider.request({ method: "personal_sign", params })));
     } catch (error) {
-      setWrong((await asRefusal(error)).message);
+      setWrong(await said(error));
     } finally {
       disconnect();
     }
