@@ -32,9 +32,10 @@ class Refused(Exception):
 
 @dataclass
 class Wallet:
-    """`who` is the account that it offers, `chain_id` the chain that it is on, `asked` every method
-    that was asked for, with its parameters. Requests of the methods in `rejects` are refused, as somebody who
-    presses "reject" does; `knows_chain` says whether it can be moved to the commune's chain.
+    """`who` is the account that it offers, `chain_id` the chain that it is on, `asked` every method that was
+    asked for, with its parameters. Requests of the methods in `rejects` are refused, as by somebody who
+    presses "reject"; `knows_chain` says whether it can be moved to the commune's chain, and `trusted` whether
+    pages may see the account without asking.
     """
 
     commune: Commune
@@ -44,7 +45,7 @@ class Wallet:
     knows_chain: bool = True
     rejects: set[str] = field(default_factory=set)
     asked: list[tuple[str, Any]] = field(default_factory=list)
-    _trusted: bool = False
+    trusted: bool = False
     _contexts: list[BrowserContext] = field(default_factory=list)
 
     def put_into(self, context: BrowserContext) -> None:
@@ -56,7 +57,7 @@ class Wallet:
     def become(self, who: Person) -> None:
         """Another account, chosen in the wallet."""
         self.who = who
-        self._tell("accountsChanged", [who.address.lower()] if self._trusted else [])
+        self._tell("accountsChanged", [who.address.lower()] if self.trusted else [])
 
     def be_on(self, chain_id: int) -> None:
         """Another chain, chosen in the wallet."""
@@ -83,10 +84,10 @@ class Wallet:
     def _result(self, method: str, params: Any) -> Any:
         accounts = [self.who.address.lower()]
         if method == "eth_requestAccounts":
-            self._trusted = True
+            self.trusted = True
             return accounts
         if method == "eth_accounts":
-            return accounts if self._trusted else []
+            return accounts if self.trusted else []
         if method == "eth_chainId":
             return hex(self.chain_id)
         if method == "wallet_switchEthereumChain":
