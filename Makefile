@@ -12,12 +12,12 @@ ifdef NETWORK
 export NETWORK
 endif
 
-.PHONY: help setup demo web test test-contracts test-node check format bench coverage lock clean
+.PHONY: help setup demo web screenshots test test-contracts test-node check format bench coverage lock clean
 
 help:
 	@$(PYTHON) dev help
 
-setup demo web test check format bench coverage lock clean:
+setup demo web screenshots test check format bench coverage lock clean:
 	@$(PYTHON) dev $@
 
 test-contracts:

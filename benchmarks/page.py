@@ -48,7 +48,7 @@ from tests.backend.life import FOUNDERS, SMALL, live
 from tests.backend.processes import serving, wait_until
 from tests.web.wallet import Wallet
 from tools.browser import launched
-from tools.tour import settle, tour
+from tools.tour import go, tour
 from tools.web import PAGE, web
 from zk import Group, Identity
 from zk.group import filled
@@ -286,8 +286,7 @@ def violations(browser: Browser, node: str, wallet: Wallet) -> list[Row]:
             )
             page = context.new_page()
             for pattern, address in tour(node).items():
-                page.goto(f"/#{address}")
-                settle(page)
+                go(page, address)
                 page.evaluate(AXE.read_text())
                 result = page.evaluate(f"() => axe.run(document, {json.dumps(RULES)})")
                 seen += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from scripts import scenario as scenarios
@@ -29,10 +30,11 @@ DEPLOYMENT = ROOT / "deployments" / f"{CHAIN_ID}.json"
 BLOCK_GAS_LIMIT = 30_000_000
 
 
-def demo(args: list[str]) -> int:
+def demo(args: list[str], then: Callable[[str], int] | None = None) -> int:
     """Start a chain, found a commune, start its node, play the scenario, and stay up until Ctrl-C.
 
     `args`: the name of a scenario in scripts/scenarios, and `--play-once` to stop when the story ends.
+    `then` is called with the node's address when the story has ended, and is the last thing that happens.
     """
     once = "--play-once" in args
     names = [word for word in args if word != "--play-once"]
@@ -87,6 +89,8 @@ def demo(args: list[str]) -> int:
             programs.run("the comparison", *verify, env=project_env())
 
             seconds = time.monotonic() - started
+            if then is not None:
+                return then(node)
             if once:
                 say(f"the story ended after {seconds:.0f} s")
                 return 0

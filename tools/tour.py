@@ -8,6 +8,7 @@ import urllib.request
 from typing import Any
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as TimedOut
 
 from tools.workspace import ROOT
 
@@ -34,8 +35,16 @@ LISTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-def settle(page: Page) -> None:
-    """Waits until the place that a page has gone to is drawn."""
+def go(page: Page, address: str) -> None:
+    """To a place, and waits until it is drawn; a time-out names the address."""
+    page.goto(f"/#{address}")
+    try:
+        _settle(page)
+    except TimedOut as error:
+        raise TimedOut(f"{address}: {error}") from None
+
+
+def _settle(page: Page) -> None:
     page.locator("main h1").first.wait_for()
     page.wait_for_function("() => !document.querySelector('main .loading')")
     # Readings that arrive one after the other draw the place more than once.
@@ -67,11 +76,14 @@ def _example(pattern: str, node: str) -> str | None:
     path, field, states = LISTS[stem]
     items = _read(f"{node}{path}?limit=200")
     liked = [item for state in states for item in items if item.get("state", item.get("status")) == state]
-    if not items:
-        return None
-    address = f"{stem}/{(liked or items)[0][field]}"
-    # Whatever comes after a proposal is a member of it.
-    return f"{address}/1" if ":" in parameters else address
+    for item in liked + [item for item in items if item not in liked]:
+        address = f"{stem}/{item[field]}"
+        if ":" not in parameters:
+            return address
+        # What comes after a proposal is a member who voted on it.
+        if ballots := _read(f"{node}/v1/proposals/{item[field]}/ballots"):
+            return f"{address}/{ballots[0]['memberId']}"
+    return None
 
 
 def _read(url: str) -> list[dict[str, Any]]:
