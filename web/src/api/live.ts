@@ -32,6 +32,9 @@ export const connection = signal<Connection>("connecting");
 /** The last time that blocks left the chain while this page was open. */
 export const reorg = signal<Reorg | null>(null);
 
+/** Counts the texts that this page gave the node: what is on the screen may know them by their hashes only. */
+export const handedIn = signal(0);
+
 type News = { node: string; connection?: Connection; head?: Block; reorg?: Reorg };
 
 const others = new BroadcastChannel("dualpower-stream");
@@ -130,7 +133,7 @@ export function useAll<P extends Path>(path: P | null, values: Values = {}): Liv
 /** What a path says, read in a way of its own, now and whenever the chain moves on. */
 export function useLive<P extends Path>(path: P | null, values: Values, how: typeof read): Live<Data<P>> {
   const key = path === null ? null : address(path, values);
-  const at = head.value?.hash;
+  const at = `${head.value?.hash} ${handedIn.value}`;
   const [, redraw] = useState(0);
   const [asked, again] = useState(0);
   const shown = useRef<{ key: string | null; live: Omit<Live<Data<P>>, "reload"> }>({

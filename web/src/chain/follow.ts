@@ -19,7 +19,7 @@ import {
 } from "@preact/signals";
 import { createStore, del, entries, set } from "idb-keyval";
 import { Problem, read, send, type Block, type Data } from "@/api/client";
-import { connection, head, reorg } from "@/api/live";
+import { connection, handedIn as counted, head, reorg } from "@/api/live";
 import { nodeAddress } from "@/app/preferences";
 import { LOCAL_CHAINS } from "./commune";
 import type { Address, Eip1193, Hex } from "./eip1193";
@@ -431,6 +431,7 @@ async function handedIn(outcome: Outcome): Promise<boolean> {
     const { keccak256, toBytes } = await import("viem");
     try {
       await send("PUT", `/v1/texts/${keccak256(toBytes(text))}`, text);
+      counted.value++;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       // It does not know the hash yet.

@@ -6,6 +6,7 @@ import { AsOf, Badge, Bdi, Facts, Page, Person, Section, Shown, When, type Tone 
 import { Markdown } from "@/parts/markdown";
 import { amount, length, when } from "@/words/format";
 import { t } from "@/words";
+import { SeatActs, TakePart } from "./doing";
 import { bodyOf, useTopics } from "./brief";
 import { inPoints, workTitle } from "./frame";
 import { SeatRow } from "./seats";
@@ -59,9 +60,12 @@ function Whole({ work }: { work: Work }) {
         <Section title={t("assignments.seats")}>
           <ul class="list">
             {work.eachSeat.map((seat) => (
-              <SeatRow key={seat.seat} work={work} seat={seat} />
+              <SeatRow key={seat.seat} work={work} seat={seat}>
+                <SeatActs work={work} seat={seat} />
+              </SeatRow>
             ))}
           </ul>
+          <TakePart work={work} />
           {work.volunteering.length > 0 && (
             <>
               <h3>{t("assignments.volunteering")}</h3>

@@ -6,6 +6,7 @@ import { AsOf, Badge, Bdi, Empty, Facts, Loading, Notice, Section, Shown, When }
 
 import { number, t } from "@/words";
 import { inPoints, WorkPage, workTitle } from "./frame";
+import { Say } from "./say";
 import { SEAT_TONES } from "./seats";
 
 type Event = Item<"/v1/members/{memberId}/work/history">;
@@ -172,22 +173,45 @@ function Penalties({ memberId }: { memberId: number }) {
       <p class="hint">{t("assignments.penalties.lead")}</p>
       <ul class="list">
         {penalties.data.map((penalty) => (
-          <li key={penalty.penaltyId} class="row">
-            <div class="main">
-              {inPoints(penalty.amount)}
-              <small>
-                {penalty.state === "Pending" ? (
-                  <>
-                    {t("assignments.penalties.from")} <When at={penalty.dueAt} />
-                  </>
-                ) : (
-                  <When at={penalty.endedAt ?? penalty.imposedAt} />
-                )}
-              </small>
+          <li key={penalty.penaltyId}>
+            <div class="row">
+              <div class="main">
+                {inPoints(penalty.amount)}
+                <small>
+                  {penalty.state === "Pending" ? (
+                    <>
+                      {t("assignments.penalties.from")} <When at={penalty.dueAt} />
+                    </>
+                  ) : (
+                    <When at={penalty.endedAt ?? penalty.imposedAt} />
+                  )}
+                </small>
+              </div>
+              <Badge
+                tone={penalty.state === "Carried" ? "bad" : penalty.state === "Pending" ? "warn" : "calm"}
+              >
+                {t(`assignments.penalty.${penalty.state}`)}
+              </Badge>
             </div>
-            <Badge tone={penalty.state === "Carried" ? "bad" : penalty.state === "Pending" ? "warn" : "calm"}>
-              {t(`assignments.penalty.${penalty.state}`)}
-            </Badge>
+            {penalty.state === "Pending" && penalty.appealedAt === null && (
+              <details class="offer">
+                <summary>{t("assignments.do.appeal")}</summary>
+                <Say
+                  required
+                  dormant
+                  kind="plain"
+                  label={t("assignments.do.appeal.why")}
+                  act={(grounds) => ({
+                    module: "penalties",
+                    name: "appeal",
+                    args: [penalty.penaltyId, grounds],
+                    title: t("assignments.do.appeal.title", { id: String(penalty.penaltyId) }),
+                  })}
+                >
+                  {t("assignments.do.appeal")}
+                </Say>
+              </details>
+            )}
           </li>
         ))}
       </ul>

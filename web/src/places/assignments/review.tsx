@@ -6,6 +6,7 @@ import { AsOf, Badge, Empty, Facts, Page, Person, Section, Shown, When, type Ton
 import { Markdown } from "@/parts/markdown";
 import { share } from "@/words/format";
 import { t } from "@/words";
+import { BringOn, Verdict } from "./verdict";
 
 type Review = Data<"/v1/reviews/{reviewId}">;
 type Reviewer = Review["reviewers"][number];
@@ -51,6 +52,7 @@ function Whole({ review }: { review: Review }) {
         {review.byVote && <Badge>{t("assignments.review.byVote")}</Badge>}
       </div>
       <Facts rows={facts(review)} />
+      <BringOn review={review} />
       {[...review.deliveries].reverse().map((delivery) => (
         <Section
           key={delivery.round}
@@ -69,6 +71,7 @@ function Whole({ review }: { review: Review }) {
           <Verdicts reviewers={review.reviewers.filter((one) => one.round === delivery.round)} />
         </Section>
       ))}
+      <Verdict review={review} />
       <Cases review={review} />
     </>
   );

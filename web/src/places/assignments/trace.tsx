@@ -25,7 +25,7 @@ export function Trace({ assignmentId }: { assignmentId: number }) {
       <p class="hint">{t("assignments.trace.lead")}</p>
       <Shown of={trace}>
         {(found) => (
-          <ol class="timeline">
+          <ol class="trail">
             {entriesOf(found).map((entry) => (
               <li key={`${entry.id}${entry.transaction}`}>
                 <div class="row flat">

@@ -1,8 +1,11 @@
 /** One draw: all that its number is made of, and the same worked out again before the reader's eyes. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useReading } from "@/api/live";
 import { Problem } from "@/api/problem";
+import { memberId } from "@/app/me";
 import type { Place } from "@/app/places";
+import { connected } from "@/chain/wallets";
+import { Act } from "@/parts/act";
 import {
   AsOf,
   Badge,
@@ -37,6 +40,7 @@ export default function Draw({ params }: Place) {
         {(found) => (
           <>
             <Made draw={found} />
+            <GoOn draw={found} />
             <Again key={`${found.drawId} ${found.number}`} draw={found} />
           </>
         )}
@@ -121,6 +125,47 @@ function deciding(draw: Detail): string {
   return draw.retargets > 0 ? `${block}; ${t("offices.draw.missed", { count: draw.retargets })}` : block;
 }
 
+/** What brings a draw on: revealing one's secret, taking the block's hash, or setting another block. */
+function GoOn({ draw }: { draw: Detail }) {
+  const [secret, setSecret] = useState<string | null>(null);
+  const mine = draw.members.find((one) => one.memberId === memberId.value && one.secret === null);
+  const commitment = draw.state === "Revealing" ? mine?.commitment : null;
+  useEffect(() => {
+    if (commitment)
+      void import("./secrets").then(async ({ secretOf }) => setSecret(await secretOf(commitment)));
+  }, [commitment]);
+  const id = String(draw.drawId);
+  if (mine && commitment) {
+    return (
+      <Section title={t("offices.do.reveal")}>
+        <p class="hint">{t("offices.do.reveal.hint")}</p>
+        <Act
+          cannot={secret === null ? t("offices.cannot.noSecret") : undefined}
+          action={{
+            module: "draws",
+            name: "reveal",
+            args: [draw.drawId, mine.memberId, secret],
+            title: t("offices.do.reveal.title", { id }),
+          }}
+        >
+          {t("offices.do.reveal")}
+        </Act>
+      </Section>
+    );
+  }
+  if (draw.state !== "Capturable" && draw.state !== "Missed") return null;
+  const name = draw.state === "Capturable" ? "capture" : "retarget";
+  return (
+    <Act
+      kind="plain"
+      anyone
+      action={{ module: "draws", name, args: [draw.drawId], title: t(`offices.do.${name}.title`, { id }) }}
+    >
+      {t(`offices.do.${name}`)}
+    </Act>
+  );
+}
+
 const TONES: Record<Result, Tone> = { agrees: "good", differs: "bad", worked: "calm", unasked: "warn" };
 
 /** The draw repeated on this device. */
@@ -134,7 +179,9 @@ function Again({ draw }: { draw: Detail }) {
     setState("busy");
     try {
       const { recompute } = await import("./recompute");
-      await recompute(draw, null, (step) => setSteps((before) => [...before, step]));
+      const wallet = connected.peek()?.wallet.provider;
+      const ask = wallet ? (method: string, params: unknown[]) => wallet.request({ method, params }) : null;
+      await recompute(draw, ask, (step) => setSteps((before) => [...before, step]));
     } catch (error) {
       setFailure(error instanceof Problem ? (error.detail ?? error.title) : String(error));
     }

@@ -1,7 +1,24 @@
 /** How an office's free seats are filled: who stands, and where it is decided. */
-import { useReading } from "@/api/live";
 import type { Data } from "@/api/client";
-import { AsTable, Badge, Bdi, Empty, Person, Section, Shown, When, type Tone } from "@/parts/basics";
+import { useReading } from "@/api/live";
+import type { Place } from "@/app/places";
+import { memberId } from "@/app/me";
+import { Act } from "@/parts/act";
+import {
+  AsOf,
+  AsTable,
+  Badge,
+  Bdi,
+  Empty,
+  isPast,
+  Page,
+  Person,
+  Section,
+  Shown,
+  When,
+  type Tone,
+} from "@/parts/basics";
+import { Say } from "@/places/assignments/say";
 import { number, t } from "@/words";
 
 type Office = Data<"/v1/offices/{officeId}">;
@@ -15,6 +32,30 @@ const TONES: Record<Detail["stage"], Tone> = {
   Failed: "bad",
 };
 
+const NOTHING = `0x${"00".repeat(32)}`;
+
+/** An election by itself. */
+export default function ElectionPlace({ params }: Place) {
+  const election = useReading("/v1/elections/{electionId}", { electionId: params["id"] });
+  return (
+    <Page
+      title={t("offices.election.number", { id: String(params["id"]) })}
+      lead={
+        election.data && (
+          <a href={`#/offices/${election.data.officeId}`}>
+            <Bdi>{election.data.office ?? t("offices.untitled", { id: String(election.data.officeId) })}</Bdi>
+          </a>
+        )
+      }
+    >
+      <Section title={t("offices.election")}>
+        <Shown of={election}>{(found) => <Whole election={found} />}</Shown>
+      </Section>
+      {election.block && !election.stale && <AsOf block={election.block} />}
+    </Page>
+  );
+}
+
 export function Election({ office }: { office: Office }) {
   const past = useReading("/v1/elections", { officeId: office.officeId, limit: 20 });
   const shown = office.electionId ?? past.data?.[0]?.electionId ?? null;
@@ -24,6 +65,19 @@ export function Election({ office }: { office: Office }) {
         <Empty>{t("offices.election.none")}</Empty>
       ) : (
         <Running key={shown} electionId={shown} />
+      )}
+      {office.electionId === null && office.nextVacancy !== null && (
+        <Act
+          kind="plain"
+          action={{
+            module: "elections",
+            name: "open",
+            args: [office.officeId],
+            title: t("offices.do.openElection.title", { id: String(office.officeId) }),
+          }}
+        >
+          {t("offices.do.openElection")}
+        </Act>
       )}
     </Section>
   );
@@ -59,7 +113,60 @@ function Whole({ election }: { election: Detail }) {
         )}
       </p>
       <Candidates election={election} />
+      {election.stage === "Standing" && <Stand election={election} />}
+      {election.step !== null && (
+        <Act
+          kind="plain"
+          action={{
+            module: "elections",
+            name: election.step,
+            args: [election.electionId],
+            title: t("offices.do.goOn.title", { id: String(election.electionId) }),
+          }}
+        >
+          {t(`offices.do.${election.step}`)}
+        </Act>
+      )}
     </>
+  );
+}
+
+/** Standing, and no longer standing, while that lasts. */
+function Stand({ election }: { election: Detail }) {
+  const id = String(election.electionId);
+  const mine = election.candidates.find((one) => one.memberId === memberId.value && one.withdrawnAt === null);
+  const over = isPast(election.standUntil + 1);
+  if (mine) {
+    return (
+      <Act
+        kind="plain"
+        cannot={over ? t("offices.cannot.standingOver") : undefined}
+        action={{
+          module: "elections",
+          name: "withdraw",
+          args: [election.electionId],
+          title: t("offices.do.withdraw.title", { id }),
+        }}
+      >
+        {t("offices.do.withdraw")}
+      </Act>
+    );
+  }
+  const secretly = election.filling === "DrawWithReveals";
+  return (
+    <Say
+      full
+      label={t("offices.do.stand.why")}
+      hint={t(secretly ? "offices.do.stand.secret" : "offices.do.stand.hint")}
+      cannot={over ? t("offices.cannot.standingOver") : undefined}
+      act={async (statement) => {
+        const commitment = secretly ? await (await import("./secrets")).commit(memberId.value ?? 0) : NOTHING;
+        const args = [election.electionId, statement, commitment];
+        return { module: "elections", name: "stand", args, title: t("offices.do.stand.title", { id }) };
+      }}
+    >
+      {t("offices.do.stand")}
+    </Say>
   );
 }
 

@@ -1,10 +1,13 @@
 /** One office: what its holders may do, who they are, what they did, and how it is given and taken back. */
 import type { Data, Item } from "@/api/client";
 import { useAll, useReading } from "@/api/live";
+import { memberId } from "@/app/me";
 import type { Place } from "@/app/places";
+import { Act } from "@/parts/act";
 import { Markdown } from "@/parts/markdown";
 import {
   AsOf,
+  isPast,
   Badge,
   Bdi,
   Empty,
@@ -19,6 +22,7 @@ import {
 } from "@/parts/basics";
 import { amount, day, length } from "@/words/format";
 import { known, number, t, type Key } from "@/words";
+import { Say } from "@/places/assignments/say";
 import { bodyOf, useTopics } from "@/places/assignments/brief";
 import { Election } from "./election";
 import { Recall } from "./recall";
@@ -117,12 +121,92 @@ function Holders({ office }: { office: Detail }) {
           {t("offices.nextVacancy")} <When at={office.nextVacancy} />
         </p>
       )}
+      {office.tenures.map((tenure) => (
+        <Holder key={tenure.tenureId} office={office} tenure={tenure} />
+      ))}
       {office.barred.map((bar) => (
         <p key={bar.memberId} class="hint">
           <Person id={bar.memberId} /> {t("offices.barred", { until: day(bar.until) })}
         </p>
       ))}
     </Section>
+  );
+}
+
+/** What can be done about a tenure: giving it up, freeing the seat of who is gone, paying what was earned. */
+function Holder({ office, tenure }: { office: Detail; tenure: Tenure }) {
+  const who = t("parts.member", { id: String(tenure.memberId) });
+  const gone = !tenure.held && isPast(tenure.heldFrom) && !isPast(tenure.heldUntil);
+  const [earned] = tenure.unclaimed;
+  return (
+    <>
+      {tenure.memberId === memberId.value && (
+        <Act
+          kind="danger"
+          action={{
+            module: "offices",
+            name: "resign",
+            args: [office.officeId],
+            title: t("offices.do.resign.title", { id: String(office.officeId) }),
+          }}
+        >
+          {t("offices.do.resign")}
+        </Act>
+      )}
+      {gone && (
+        <Act
+          kind="plain"
+          action={{
+            module: "offices",
+            name: "vacate",
+            args: [office.officeId, tenure.memberId],
+            title: t("offices.do.vacate.title", { who }),
+          }}
+        >
+          {t("offices.do.vacate.title", { who })}
+        </Act>
+      )}
+      {earned && (
+        <Act
+          kind="plain"
+          action={{
+            module: "offices",
+            name: "claimStipend",
+            args: [tenure.tenureId, earned.periodStart],
+            title: t("offices.do.stipend.title", { who }),
+          }}
+        >
+          {t("offices.do.stipend", { who, count: earned.units, day: day(earned.periodStart) })}
+        </Act>
+      )}
+    </>
+  );
+}
+
+/** The call of a mandate that needs nothing but a text; others are for the command line. */
+function Use({ office }: { office: Detail }) {
+  const { data: node } = useReading("/v1/node");
+  if (memberId.value === null || !office.holders.includes(memberId.value)) return null;
+  const target = node?.contracts["Constitution"];
+  const has = (name: string) =>
+    office.mandate.some((one) => one.module === "constitution" && one.function === name && one.callsLeft > 0);
+  const title = t("offices.do.use.title", { id: String(office.officeId) });
+  const made = async (name: string, argument: string) => {
+    const { calldata } = await import("@/chain/actions");
+    const data = await calldata("constitution", name, [argument]);
+    return { module: "offices" as const, name: "exercise", args: [office.officeId, target, data], title };
+  };
+  return (
+    <>
+      {has("adopt") && (
+        <details class="offer">
+          <summary>{t("offices.do.adopt.open")}</summary>
+          <Say required label={t("offices.do.adopt.text")} act={(hash) => made("adopt", hash)}>
+            {t("offices.do.adopt")}
+          </Say>
+        </details>
+      )}
+    </>
   );
 }
 
@@ -167,6 +251,7 @@ function Mandate({ office }: { office: Detail }) {
           <p class="hint">
             {t("offices.mandate.period")} <When at={office.period.end} />
           </p>
+          <Use office={office} />
         </>
       )}
     </Section>
