@@ -46,7 +46,7 @@ export function isDemo(here: Commune): boolean {
 }
 
 /** Whether an address (of a node or of a chain) is of this very machine. */
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   try {
     const host = address === "" ? location.hostname : new URL(address).hostname;
     return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { read, readAll, type Item } from "@/api/client";
 import { useReading } from "@/api/live";
 import { addressOf } from "@/chain/abis";
-import { commune, isLoopback } from "@/chain/commune";
+import { commune, isDemo, type Commune } from "@/chain/commune";
 import { chainAddress, chainAt, USUAL } from "@/chain/rpc";
 import { connected } from "@/chain/wallets";
 import { Bdi, Button, Empty, Facts, Field, Loading, Notice, Page, Section, Shown } from "@/parts/basics";
@@ -174,7 +174,7 @@ async function prove(row: Row): Promise<Evidence> {
   try {
     const here = await commune();
     const contract = await addressOf(here, "assembly");
-    const chain = chainHere(here.chainId);
+    const chain = chainHere(here);
     if (!chain) return { problem: t("kiosk.paper.no-chain") };
     const { transaction, proposalId, memberId, block } = row;
     const about = { chainId: here.chainId, contract, proposalId, memberId, block };
@@ -187,11 +187,11 @@ async function prove(row: Row): Promise<Evidence> {
   }
 }
 
-/** Whom to ask about the chain: the wallet, the address that somebody gave, or this very machine's. */
-function chainHere(chainId: number) {
+/** Whom to ask about the chain: the wallet, the address that somebody gave, or in a demo this very machine's. */
+function chainHere(here: Commune) {
   const now = connected.peek();
-  if (now?.chainId === chainId) return now.wallet.provider;
-  const address = chainAddress.peek() ?? (isLoopback("") ? USUAL : null);
+  if (now?.chainId === here.chainId) return now.wallet.provider;
+  const address = chainAddress.peek() ?? (isDemo(here) ? USUAL : null);
   return address === null ? null : chainAt(address);
 }
 
