@@ -64,6 +64,11 @@ export default function Proposals() {
   const seeking = (drafts.data ?? []).filter(
     (draft) => draft.expiresAt >= now && kind !== "poll" && (topic === "" || draft.topic === Number(topic)),
   );
+  const sponsored = new Set(
+    [...running, ...(latest.data ?? []), ...(consents.data ?? []), ...(drafts.data ?? [])].map(
+      ({ proposalId }) => proposalId,
+    ),
+  );
   const row = (decision: Decision) => (
     <Row decision={decision} now={now} nameOf={nameOf} ballots={ballots} notices={notices} />
   );
@@ -133,7 +138,7 @@ export default function Proposals() {
           </LongList>
         </Section>
       )}
-      <Drafts drafts={seeking} nameOf={nameOf} />
+      <Drafts drafts={seeking} sponsored={sponsored} nameOf={nameOf} />
       <Section title={t("proposals.closed")}>
         <Shown of={latest}>
           {(read) => (
@@ -379,9 +384,15 @@ function AboutToFollow({ notices }: { notices: Notified[] }) {
   );
 }
 
-function Drafts({ drafts, nameOf }: { drafts: Draft[]; nameOf: (topic: number) => string }) {
+function Drafts(props: {
+  drafts: Draft[];
+  /** Those that the chain knows, proposals among them: what is here beside them has no sponsor yet. */
+  sponsored: Set<string>;
+  nameOf: (topic: number) => string;
+}) {
+  const { drafts, sponsored, nameOf } = props;
   const kept = keptDrafts();
-  const here = [...kept.values()].filter(({ id }) => !drafts.some(({ proposalId }) => proposalId === id));
+  const here = [...kept].filter(([id]) => !sponsored.has(id));
   if (drafts.length === 0 && here.length === 0) return null;
   return (
     <Section title={t("proposals.drafts")}>
@@ -409,10 +420,10 @@ function Drafts({ drafts, nameOf }: { drafts: Draft[]; nameOf: (topic: number) =
             />
           </li>
         ))}
-        {here.map((draft) => (
-          <li key={draft.id}>
+        {here.map(([id, draft]) => (
+          <li key={id}>
             <DecisionRow
-              href={`#/proposals/draft/${draft.id}`}
+              href={`#/proposals/draft/${id}`}
               title={draft.title}
               badges={<Badge>{t("proposals.drafts.here")}</Badge>}
               facts={nameOf(draft.topic)}
