@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from tests.backend.commune import FOR, text_hash
@@ -100,7 +101,8 @@ def test_a_proposal_goes_from_a_draft_to_its_effect(
     desk.catch_up()
     page.get_by_role("button", name="Carry it out").click()
     expect(page.get_by_text("It passed and was carried out on")).to_be_visible()
-    assert c.call("constitution", "isAdopted", text_hash(RESOLUTION)) is True
+    adopted = httpx.get(f"{desk.node}/v1/resolutions").json()["data"]
+    assert [one["textHash"] for one in adopted] == [f"0x{text_hash(RESOLUTION).hex()}"]
     page.goto("/#/proposals")
     closed = page.get_by_role("region", name="Closed")
     expect(closed.get_by_role("link", name="A warm hall")).to_be_visible()

@@ -7,6 +7,10 @@ import { short } from "@/words/format";
 import { Loading, Notice } from "./basics";
 import { Markdown } from "./markdown";
 
+/** Until a missing text is asked for again, in milliseconds; longer each time. Whoever wrote it may be handing it in. */
+const AGAIN = 2_000;
+const MOST_DOUBLED = 5;
+
 /** Null reads nothing. */
 export function useText(hash: string | null): Kept | { state: "loading" } {
   const [kept, setKept] = useState<{ hash: string | null; found: Kept } | null>(null);
@@ -15,9 +19,18 @@ export function useText(hash: string | null): Kept | { state: "loading" } {
   useEffect(() => {
     if (hash === null || there) return;
     let wanted = true;
-    void readText(hash).then((found) => wanted && setKept({ hash, found }));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = (tries: number): void =>
+      void readText(hash).then((found) => {
+        if (!wanted) return;
+        setKept({ hash, found });
+        if (found.state === "missing")
+          timer = setTimeout(() => ask(tries + 1), AGAIN * 2 ** Math.min(tries, MOST_DOUBLED));
+      });
+    ask(0);
     return () => {
       wanted = false;
+      clearTimeout(timer);
     };
   }, [hash, at]);
   return kept?.hash === hash ? kept.found : { state: "loading" };
