@@ -236,7 +236,26 @@ def _add_chain(v1: APIRouter, service: Service, broadcast: Broadcast, hashes: St
         response_model=PageEnvelope[EventModel],
         summary="All events, newest first",
     )
-    async def events(service: Used, page: Paged) -> Response:
+    async def events(
+        service: Used,
+        page: Paged,
+        block: Annotated[
+            int | None, Query(ge=0, le=2**63 - 1, description="Of this block only", examples=[1205])
+        ] = None,
+        event_id: Annotated[
+            str | None, Query(alias="id", max_length=40, description="This one only", examples=["1205-3"])
+        ] = None,
+    ) -> Response:
+        where: list[str] = []
+        arguments: list[int] = []
+        if block is not None:
+            where.append("logs.block = ?")
+            arguments.append(block)
+        if event_id is not None:
+            where += ["logs.block = ?", "logs.position = ?"]
+            # Beyond SQLite's integers there is no event either.
+            arguments += [min(part, 2**63 - 1) for part in parse_id(event_id)]
+
         def shown(row: tuple[Any, ...]) -> dict[str, object]:
             return event_json(service, Log(*row[:6]), row[6], row[7])
 
@@ -249,6 +268,8 @@ def _add_chain(v1: APIRouter, service: Service, broadcast: Broadcast, hashes: St
                     select="SELECT logs.block, logs.position, address, topics, data, tx, timestamp, hash"
                     " FROM logs JOIN blocks ON blocks.number = logs.block",
                     order=["logs.block", "logs.position"],
+                    where=" AND ".join(where),
+                    arguments=arguments,
                     present=shown,
                     descending=True,
                 )

@@ -102,6 +102,19 @@ def test_pages_show_every_row_once(api, emitter, filters):
     assert whole
 
 
+def test_events_can_be_asked_for_by_their_block_and_by_their_id(api, emitter):
+    emitter.count(2, 1, 3)
+    block = emitter.chain.head
+    caught_up(api, emitter)
+    listed = api.get("/v1/events", params={"block": block}).json()["data"]
+    assert [event["id"] for event in listed] == [f"{block}-{index}" for index in (2, 1, 0)]
+    for event in listed:
+        assert api.get("/v1/events", params={"id": event["id"]}).json()["data"] == [event]
+    for absent in ({"block": block + 1}, {"id": f"{block}-3"}, {"id": "9" * 20 + "-0"}):
+        assert api.get("/v1/events", params=absent).json()["data"] == []
+    problem(api.get("/v1/events", params={"id": "latest"}), 400, "event-id-malformed")
+
+
 @pytest.mark.parametrize("cursor", ["zzz", "a" * 43, "\0", "kwIDRY2nq3ZB", "=", "🍞", "AAAA.AAAA"])
 def test_a_cursor_that_was_made_up_is_refused(api, cursor):
     problem(api.get("/v1/counts", params={"cursor": cursor}), 400, "cursor-malformed")

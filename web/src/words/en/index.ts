@@ -12,6 +12,7 @@ import parts from "./parts.json";
 import polls from "./polls.json";
 import proofs from "./proofs.json";
 import proposals from "./proposals.json";
+import reputation from "./reputation.json";
 
 export default {
   ...app,
@@ -28,4 +29,5 @@ export default {
   ...polls,
   ...proofs,
   ...proposals,
+  ...reputation,
 };
