@@ -113,13 +113,18 @@ def abis() -> int:
 
 
 def page_abis() -> dict[str, str]:
-    """What the page carries of the ABIs, by the file's name: functions by module, and every error once."""
+    """What the page carries of the ABIs, by the file's name: functions by module, events by contract, and every
+    error once."""
     functions: list[str] = []
+    events: list[str] = []
     errors: dict[str, dict[str, Any]] = {}
     for name in CONTRACTS:
-        for entry in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")):
+        entries = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        for entry in entries:
             if entry["type"] == "error":
                 errors[json.dumps(_plain(entry))] = _plain(entry)
+        if told := [_plain(entry) for entry in entries if entry["type"] == "event"]:
+            events.append(f'"{name}": {render(told).rstrip()}')
     for module, contract in PAGE_MODULES.items():
         entries = json.loads((FOLDER / f"{contract}.json").read_text(encoding="utf-8"))
         called = [entry for entry in entries if entry["type"] == "function" and _called(module, entry)]
@@ -127,6 +132,7 @@ def page_abis() -> dict[str, str]:
         functions.append(f'"{module}": {{"contract": "{contract}", "abi": {abi}}}')
     return {
         "functions.json": "{\n" + ",\n".join(functions) + "\n}\n",
+        "events.json": "{\n" + ",\n".join(events) + "\n}\n",
         "errors.json": render(list(errors.values())),
     }
 

@@ -20,7 +20,7 @@ ERRORS = {
 }
 
 
-@pytest.mark.parametrize("name", ["functions.json", "errors.json"])
+@pytest.mark.parametrize("name", ["functions.json", "events.json", "errors.json"])
 def test_what_the_page_calls_is_what_the_contracts_have(name):
     assert (PAGE / name).read_text() == page_abis()[name], "run `./dev abis` and commit web/src/chain/"
 

@@ -1,6 +1,7 @@
 /** Calls and errors of the commune's contracts, encoded and decoded with what the page carries of their ABIs. */
 import {
   decodeErrorResult,
+  decodeEventLog,
   decodeFunctionResult,
   encodeFunctionData,
   type Abi,
@@ -63,6 +64,26 @@ export async function errorOf(data: Hex): Promise<{ name: string; args: Record<s
     return { name: errorName, args: Object.fromEntries(named) };
   } catch {
     return { name: "UnknownError", args: data === "0x" ? {} : { data: data.slice(0, 74) } };
+  }
+}
+
+/** What one of the commune's contracts said in a log; null where it is none's, or no event of theirs. */
+export async function eventOf(
+  commune: Commune,
+  log: { address: Address; topics: [Hex, ...Hex[]]; data: Hex },
+): Promise<{ contract: string; event: string; args: Record<string, unknown> } | null> {
+  const at = log.address.toLowerCase();
+  const contract = Object.keys(commune.contracts).find(
+    (name) => commune.contracts[name]?.toLowerCase() === at,
+  );
+  const events = (await import("./events.json")).default as unknown as Record<string, Abi>;
+  const abi = contract && events[contract];
+  if (!abi) return null;
+  try {
+    const { eventName, args } = decodeEventLog({ abi, topics: log.topics, data: log.data });
+    return { contract, event: eventName as unknown as string, args: (args ?? {}) as Record<string, unknown> };
+  } catch {
+    return null;
   }
 }
 

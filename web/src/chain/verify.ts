@@ -6,7 +6,7 @@
  * told with the differences.
  */
 import { Problem, read, type Block, type Data } from "@/api/client";
-import { addressOf, calldata, returned } from "./abis";
+import { addressOf, calldata, eventOf, returned } from "./abis";
 import { commune, type Commune } from "./commune";
 import { revertData, type Address, type Eip1193, type Hex } from "./eip1193";
 import { ofWallet, refuse, Refusal } from "./refusal";
@@ -133,6 +133,54 @@ export function verifyContracts(source: Source): Promise<Comparison> {
   );
 }
 
+/** One event, by its id: as another node has it, or as the chain's receipt of its transaction has it. Raises a
+ * `Refusal` where the source cannot be asked. */
+export function verifyEvent(id: string, source: Source): Promise<Comparison> {
+  const [, position] = id.split("-").map(Number);
+  const facts = ([event]: Data<"/v1/events">): Facts =>
+    event
+      ? {
+          event: `${event.contract}.${event.event}`,
+          transaction: event.transaction,
+          "block.number": String(event.block.number),
+          "block.hash": event.block.hash,
+          ...argumentsOf(event.arguments),
+        }
+      : { event: NONE };
+  const asked = () => read("/v1/events", { id });
+  return compared(source, `/v1/events?id=${id}`, asked, facts, async (chain, here) => {
+    const found = here["transaction"] ? await chain.receipt(here["transaction"] as Hex) : null;
+    const log = found?.logs.find((one) => Number(one.logIndex) === position);
+    const told = log && (await eventOf(await commune(), log));
+    if (!found || !told) return { event: NONE };
+    return {
+      event: `${told.contract}.${told.event}`,
+      transaction: found.transactionHash,
+      "block.number": String(Number(found.blockNumber)),
+      "block.hash": found.blockHash,
+      ...argumentsOf(told.args),
+    };
+  });
+}
+
+/** Where a source has no such event. */
+const NONE = "–";
+
+/** An event's arguments as texts that are equal where the arguments are, whatever writes them. */
+function argumentsOf(named: object): Facts {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [`arguments.${name}`, text(value)]));
+}
+
+function text(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;
+  if (value !== null && typeof value === "object") {
+    const parts = Object.entries(value).map(([name, part]) => `${name}: ${text(part)}`);
+    return `{${parts.sort().join(", ")}}`;
+  }
+  const written = String(value);
+  return written.startsWith("0x") ? written.toLowerCase() : written;
+}
+
 /** The Keccak-256 hash of the code at each of the commune's contracts, by the contracts' names, as a chain has it. */
 export async function codeHashes(source: Exclude<Source, { kind: "node" }>): Promise<Record<string, Hex>> {
   const [here, { keccak256 }] = await Promise.all([commune(), import("viem")]);
@@ -210,6 +258,14 @@ interface Chain {
   at(block: Block): Promise<Pick<Block, "number" | "hash">>;
   view(module: string, name: string, args: readonly unknown[]): Promise<unknown>;
   code(address: Address): Promise<Hex>;
+  receipt(transaction: Hex): Promise<Receipt | null>;
+}
+
+interface Receipt {
+  transactionHash: Hex;
+  blockNumber: Hex;
+  blockHash: Hex;
+  logs: { logIndex: Hex; address: Address; topics: [Hex, ...Hex[]]; data: Hex }[];
 }
 
 async function opened(source: Exclude<Source, { kind: "node" }>, here: Commune): Promise<Chain> {
@@ -242,6 +298,7 @@ function chainOf(provider: Eip1193, here: Commune): Chain {
       return returned(module, name, data);
     },
     code: (address) => ask<Hex>("eth_getCode", address, tag),
+    receipt: (transaction) => ask<Receipt | null>("eth_getTransactionReceipt", transaction),
   };
 }
 

@@ -12,6 +12,8 @@ export function LongList<T>(props: {
   /** Pixels, about. */
   height: number;
   keyOf: (item: T) => string | number;
+  /** The last item has come into sight: there may be more to read. */
+  onEnd?: () => void;
   children: (item: T) => ComponentChildren;
 }) {
   if (props.items.length <= LONG) {
@@ -46,6 +48,10 @@ function Windowed<T>(props: Parameters<typeof LongList<T>>[0]) {
   virtual.setOptions(options);
   useEffect(() => virtual._didMount(), [virtual]);
   useLayoutEffect(() => virtual._willUpdate());
+  const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (last === props.items.length - 1) props.onEnd?.();
+  }, [last, props.items.length]);
   return (
     <div class="long" ref={scroller} tabIndex={0} role="region" aria-label={props.label}>
       <ul class="list" style={{ height: `${virtual.getTotalSize()}px` }}>

@@ -7,14 +7,20 @@ import { t } from "@/words";
 import { Button, Field, Notice, Table } from "./basics";
 import { Dialog } from "./dialog";
 
-type Of = { proposal: string } | { member: number } | { contracts: true };
+type Of = { proposal: string } | { member: number } | { contracts: true } | { event: string };
 
-export function Verify(props: { of: Of }) {
+/** `brief` says it in a word, where there is one beside each of many. */
+export function Verify(props: { of: Of; brief?: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button kind="quiet" onClick={() => setOpen(true)}>
-        {t("chain.verify.open")}
+      <Button
+        kind="quiet"
+        class={props.brief ? "small" : ""}
+        aria-label={props.brief ? `${t("chain.verify.go")}: ${t("chain.verify.open")}` : undefined}
+        onClick={() => setOpen(true)}
+      >
+        {t(props.brief ? "chain.verify.go" : "chain.verify.open")}
       </Button>
       {open && (
         <Dialog title={t("chain.verify.title")} onClose={() => setOpen(false)}>
@@ -85,8 +91,9 @@ function Check({ of }: { of: Of }) {
 }
 
 async function ask(of: Of, source: Source): Promise<Comparison> {
-  const { verifyContracts, verifyMember, verifyProposal } = await import("@/chain/verify");
+  const { verifyContracts, verifyEvent, verifyMember, verifyProposal } = await import("@/chain/verify");
   if ("proposal" in of) return verifyProposal(of.proposal, source);
+  if ("event" in of) return verifyEvent(of.event, source);
   return "member" in of ? verifyMember(of.member, source) : verifyContracts(source);
 }
 

@@ -79,6 +79,9 @@ function lead(count: number, loading: boolean): string {
   return count === 0 ? t("home.lead.nothing") : t("home.lead", { count });
 }
 
+/** What all members can do until it closes; of all else they are told when it is due. */
+const CLOSING: Need["act"][] = ["home.act.vote", "home.act.answer", "home.act.vouch"];
+
 function NeedRow({ need }: { need: Need }) {
   return (
     <div class={`row need rank${need.rank}`}>
@@ -86,7 +89,7 @@ function NeedRow({ need }: { need: Need }) {
         <p>{need.text}</p>
         {need.until !== null && (
           <small>
-            {t("home.until")} <When at={need.until} />
+            {t(CLOSING.includes(need.act) ? "home.closes" : "home.is.due")} <When at={need.until} />
           </small>
         )}
       </div>
@@ -235,7 +238,7 @@ function Deciding({ decided }: { decided: Decided }) {
           <p class="happened">
             {line.href ? <a href={line.href}>{line.title}</a> : line.title}{" "}
             <small>
-              {t("home.until")} <When at={line.until} />
+              {t("home.closes")} <When at={line.until} />
             </small>
           </p>
         </li>

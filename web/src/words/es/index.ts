@@ -1,6 +1,7 @@
 import app from "./app.json";
 import assignments from "./assignments.json";
 import chain from "./chain.json";
+import commons from "./commons.json";
 import consent from "./consent.json";
 import delegation from "./delegation.json";
 import home from "./home.json";
@@ -12,12 +13,14 @@ import parts from "./parts.json";
 import polls from "./polls.json";
 import proofs from "./proofs.json";
 import proposals from "./proposals.json";
+import records from "./records.json";
 import reputation from "./reputation.json";
 
 export default {
   ...app,
   ...assignments,
   ...chain,
+  ...commons,
   ...consent,
   ...delegation,
   ...home,
@@ -29,5 +32,6 @@ export default {
   ...polls,
   ...proofs,
   ...proposals,
+  ...records,
   ...reputation,
 };
