@@ -47,6 +47,7 @@ from backend.serve.session import session_feature
 from backend.serve.texts import texts
 from backend.serve.tokens import tokens_feature
 from backend.serve.tree import tree_feature
+from backend.serve.wallet_session import wallet_session_feature
 from backend.serve.zk import zk_feature
 from backend.store.content import Content
 from backend.store.declarations import Declarations
@@ -67,6 +68,7 @@ def features(settings: Settings, service: Service) -> list[Feature]:
         notices.notice_stream(service),
         tokens_feature(service, settings.rpc_url),
         session_feature(service, sessions, verifier, settings.public_origin),
+        wallet_session_feature(service, sessions, settings.public_origin),
         plan_feature(service, sessions, Declarations(settings.database)),
     ]
 

@@ -148,7 +148,7 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
         try:
             fields = Fields(json_in(body), {"challenge", "proof"})
             given, proof = challenge_in(fields), proof_of(fields.raw("proof"))
-            challenge_ends = _fresh(challenges.ends(given))
+            challenge_ends = fresh(challenges.ends(given))
             with service.view() as view:
                 block = block_json(view.cursor)
                 purpose = sign_in_purpose(view.moment, deployment, origin, given)
@@ -158,33 +158,16 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
         except PurposeRefused as refused:
             raise purpose_refused(refused) from None
         await checked(verifier, purpose, proof)
-        now = int(time.time())
-        # To the minute: the second would tell which proof it came from.
-        ends = (now + SESSION) // 60 * 60
-        token = secrets.token_urlsafe(32)
-        try:
-            await asyncio.to_thread(
-                sessions.sign_in,
-                challenge=given,
-                challenge_ends=challenge_ends,
-                scope=purpose.scope.value.to_bytes(32, "big"),
-                nullifier=proof.nullifier.to_bytes(32, "big"),
-                day=day,
-                limit=SIGN_INS,
-                token_hash=_hash(token),
-                ends=ends,
-                now=now,
-            )
-        except ChallengeUsed:
-            raise Problem(409, "challenge-used", "The challenge was used", "Ask for another.") from None
-        except TooManySignIns as many:
-            raise Problem(
-                429,
-                "too-many-sign-ins",
-                "This identity has signed in often enough today",
-                f"{many.limit} times a day",
-            ) from None
-        return private_answer(block, {"member": True, "expiresAt": ends, "token": token}, 201)
+        answer = await asyncio.to_thread(
+            begin,
+            sessions,
+            challenge=given,
+            challenge_ends=challenge_ends,
+            scope=purpose.scope.value.to_bytes(32, "big"),
+            nullifier=proof.nullifier.to_bytes(32, "big"),
+            day=day,
+        )
+        return private_answer(block, answer, 201)
 
     @router.get("", response_model=Envelope[SessionModel], summary="What a session says")
     async def session(request: Request) -> Response:
@@ -199,6 +182,38 @@ def session_feature(service: Service, sessions: Sessions, verifier: Verifier, or
         return Response(status_code=204)
 
     return Feature(router)
+
+
+def begin(
+    sessions: Sessions, *, challenge: bytes, challenge_ends: int, scope: bytes, nullifier: bytes, day: int
+) -> dict[str, object]:
+    """A new session as it is answered. Raises a 409 or a 429."""
+    now = int(time.time())
+    # To the minute: the second would tell what it came from.
+    ends = (now + SESSION) // 60 * 60
+    token = secrets.token_urlsafe(32)
+    try:
+        sessions.sign_in(
+            challenge=challenge,
+            challenge_ends=challenge_ends,
+            scope=scope,
+            nullifier=nullifier,
+            day=day,
+            limit=SIGN_INS,
+            token_hash=_hash(token),
+            ends=ends,
+            now=now,
+        )
+    except ChallengeUsed:
+        raise Problem(409, "challenge-used", "The challenge was used", "Ask for another.") from None
+    except TooManySignIns as many:
+        raise Problem(
+            429,
+            "too-many-sign-ins",
+            "This identity has signed in often enough today",
+            f"{many.limit} times a day",
+        ) from None
+    return {"member": True, "expiresAt": ends, "token": token}
 
 
 def session_of(sessions: Sessions, request: Request) -> int:
@@ -216,7 +231,8 @@ def private_answer(block: dict[str, object], data: object, status: int = 200) ->
     return Response(body, status, media_type="application/json", headers={"cache-control": "no-store"})
 
 
-def _fresh(ends: int | None) -> int:
+def fresh(ends: int | None) -> int:
+    """When a challenge of this node ends. Raises a 422 or a 409."""
     if ends is None:
         raise Problem(422, "challenge-unknown", "This node did not give out the challenge")
     if ends < time.time():

@@ -91,7 +91,7 @@ def go(page: Page, **wanted: Any) -> None:
 
 
 def signed_in(page: Page, wallet: Wallet) -> None:
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name=wallet.name).click()
     page.wait_for_function("() => acting.now().who !== null")
 
@@ -150,7 +150,7 @@ def test_a_wallet_is_chosen_once_and_taken_up_again_without_a_question(open_acti
     page.get_by_role("button", name="Sign out").click()
     page.reload()
     page.wait_for_function("() => acting.now().wallets.length === 1")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_without_a_wallet_nothing_is_signed_and_the_page_says_what_would_help(open_acting, voting):
@@ -178,7 +178,7 @@ def test_what_a_wallet_says_of_itself_is_shown_as_text_and_never_loaded(open_act
     page.wait_for_function("() => acting.now().wallets.length === 2")
     found = {one["name"]: one["icon"] for one in page.evaluate("() => acting.now().wallets")}
     assert found["Evil"] is None
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     button = page.get_by_role("button", name="<img src=x onerror=alert(1)>evil")
     expect(button).to_be_visible()
     assert button.locator("img").count() == 1
@@ -545,6 +545,40 @@ def test_what_a_member_can_do_is_declared_and_taken_back(open_acting, wallet, de
     assert page.evaluate("() => acting.withdraw()") == {"done": None}
 
 
+# What members show only to each other
+
+
+def test_a_member_signs_in_with_a_message_of_the_standard_that_names_this_page(open_acting, wallet, desk):
+    page = open_acting(wallet, members=True)
+    assert page.evaluate("() => acting.skills()")["refused"] == "signed-out"
+    wallet.rejects.add("personal_sign")
+    page.get_by_role("button", name="Sign in as a member").click()
+    expect(page.locator("[data-refusal=rejected]")).to_be_visible()
+    wallet.rejects.clear()
+    page.get_by_role("button", name="Sign in as a member").click()
+    expect(page.get_by_text("What members see")).to_be_visible()
+    (text, account) = next(params for method, params in reversed(wallet.asked) if method == "personal_sign")
+    said = bytes.fromhex(text[2:]).decode()
+    assert account == wallet.who.address.lower()
+    assert said.startswith(
+        f"{desk.node} wants you to sign in with your Ethereum account:\n{wallet.who.address}\n"
+    )
+    assert isinstance(page.evaluate("() => acting.skills()")["done"], list)
+    page.get_by_role("button", name="End the session").click()
+    expect(page.get_by_role("button", name="Sign in as a member")).to_be_visible()
+    assert page.evaluate("() => acting.skills()")["refused"] == "signed-out"
+
+
+def test_a_message_for_another_address_is_not_even_shown_to_the_wallet(open_acting, wallet, desk):
+    page = open_acting(wallet, members=True)
+    asked = page.request.post(f"{desk.node}/v1/session/wallet/challenge").json()
+    asked["data"] |= {"uri": "https://bank.example", "domain": "bank.example"}
+    page.context.route("**/v1/session/wallet/challenge", lambda route: route.fulfill(json=asked))
+    page.get_by_role("button", name="Sign in as a member").click()
+    expect(page.locator("[data-refusal=elsewhere]")).to_contain_text("the node is at https://bank.example")
+    assert "personal_sign" not in [method for method, _ in wallet.asked]
+
+
 # The demo's members
 
 
@@ -552,7 +586,7 @@ def test_on_its_own_machine_one_can_be_any_member_of_a_demo(open_acting, desk, v
     # The demo's chain has another port here: the wallet does without it.
     faults.forgive("127.0.0.1:8545")
     page = open_acting(None)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("everybody knows these keys")
     dialog.get_by_role("button", name="Find a member").click()
@@ -575,7 +609,7 @@ def test_nobody_is_a_demos_member_on_a_chain_that_is_not_of_this_machine(open_co
     context.route(f"{desk.node}/v1/node", lambda route: route.fulfill(json=said))
     page = context.new_page()
     go(page)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.get_by_role("button", name="Find a member")).to_have_count(0)
     refused = page.evaluate("(account) => acting.become(account)", desk.commune.people[1].address)

@@ -9,10 +9,12 @@ import { commune } from "@/chain/commune";
 import { followAll, outcomes } from "@/chain/follow";
 import { SignIn } from "@/chain/signin";
 import { Tray } from "@/chain/tray";
+import { readAsMember } from "@/chain/session";
 import * as typed from "@/chain/typed";
 import { codeHashes } from "@/chain/verify";
 import { connected, discover, wallets } from "@/chain/wallets";
 import { Act } from "@/parts/act";
+import { ForMembers } from "@/parts/session";
 import { Verify } from "@/parts/verify";
 import { learn } from "@/words";
 
@@ -44,6 +46,7 @@ Object.assign(window, {
       const { EIP712Domain: _, ...own } = types;
       return hashTypedData({ types: own, ...document } as never);
     },
+    skills: () => told(() => readAsMember("/v1/skills")),
     codeHashes: (address: string) => codeHashes({ kind: "chain", address }),
     become: async (account: `0x${string}`) => {
       const { become } = await import("@/chain/demo");
@@ -75,6 +78,7 @@ render(
   <main>
     <SignIn />
     {wanted.action && <Act action={wanted.action}>Do it</Act>}
+    {wanted.members && <ForMembers>What members see</ForMembers>}
     {wanted.verify && <Verify of={wanted.verify} />}
     <Tray />
   </main>,

@@ -37,6 +37,10 @@ export type Kind =
   | "no-chain"
   /** Public keys are for chains of this machine. */
   | "not-local"
+  /** The page and the node are at different addresses. */
+  | "elsewhere"
+  /** There is no session, or it is over. */
+  | "signed-out"
   | "failed";
 
 export class Refusal extends Error {
