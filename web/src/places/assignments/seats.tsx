@@ -16,6 +16,9 @@ export const SEAT_TONES: Record<Seat["state"], Tone> = {
   Lapsed: "bad",
 };
 
+/** Ten-thousandths. */
+const WHOLE = 10_000;
+
 export function SeatRow(props: { work: Work; seat: Seat; children?: preact.ComponentChildren }) {
   const { work, seat } = props;
   const running = seat.state === "Held" || seat.state === "Rework";
@@ -53,7 +56,9 @@ export function SeatRow(props: { work: Work; seat: Seat; children?: preact.Compo
             <Badge>{t("assignments.seat.trial")}</Badge>
           )}
           {seat.missed && <Badge tone="bad">{t("assignments.missed")}</Badge>}
-          {seat.shareBps > 0 && <Badge>{t("assignments.earned", { share: share(seat.shareBps) })}</Badge>}
+          {seat.shareBps > 0 && seat.shareBps < WHOLE && (
+            <Badge>{t("assignments.earned", { share: share(seat.shareBps) })}</Badge>
+          )}
           {seat.paid && <Badge>{t("assignments.paid")}</Badge>}
           <Badge tone={SEAT_TONES[seat.state]}>{t(`assignments.seat.${seat.state}`)}</Badge>
         </div>

@@ -12,6 +12,8 @@ type Step = Whole["created"];
 interface Entry {
   /** block-logIndex */
   id: string;
+  /** Whether the records have an event of that id. */
+  told: boolean;
   at: number;
   words: ComponentChildren;
   transaction: string;
@@ -32,7 +34,13 @@ export function Trace({ assignmentId }: { assignmentId: number }) {
                   <div class="main">
                     {entry.words}
                     <small>
-                      <When at={entry.at} />
+                      {entry.told ? (
+                        <a href={`#/records?event=${entry.id}`}>
+                          <When at={entry.at} />
+                        </a>
+                      ) : (
+                        <When at={entry.at} />
+                      )}
                       {entry.href && (
                         <>
                           {" "}
@@ -83,6 +91,7 @@ function entriesOf(found: Whole): Entry[] {
     words: <Words step={step} />,
     transaction: step.transaction,
     href: hrefOf(step),
+    told: true,
   }));
   return [...entries, ...told].sort((a, b) => placeOf(a.id) - placeOf(b.id));
 }
@@ -113,7 +122,9 @@ function ballotsOf(decision: NonNullable<Whole["decision"]>): Entry[] {
     </>
   );
   const href = `#/proposals/${decision.proposalId}`;
-  return [{ id: `${last.block}-99999`, at: last.castAt, words, transaction: last.transaction, href }];
+  return [
+    { id: `${last.block}-99999`, at: last.castAt, words, transaction: last.transaction, href, told: false },
+  ];
 }
 
 /** What happened, in the reader's language; in the node's words where the page has none. */

@@ -335,7 +335,7 @@ function Tenures({ officeId }: { officeId: number }) {
   return (
     <Section title={t("offices.tenures")}>
       <Table
-        caption={t("offices.tenures")}
+        caption={t("offices.tenures.table")}
         head={[
           t("offices.tenures.who"),
           t("offices.tenures.from"),
