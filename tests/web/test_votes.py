@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.backend.commune import AGAINST, FOOD, FOR, POINT, Person, text_hash
-from tests.backend.polling import OVEN, Polling, ballot
-from tests.web.conftest import PHONE
+from tests.backend.polling import OVEN, Polling, ballot, identity
+from tests.cli.conftest import Desk, opened
+from tests.web.conftest import FOUNDERS, PHONE
 from tests.web.wallet import Wallet
 
+PASSWORD = "four words, well remembered"
 WHY = "Greens wilt between *Thursday* and Saturday."
+
+
+@pytest.fixture(scope="module")
+def desk(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Everybody has an identity in the group."""
+    folder = tmp_path_factory.mktemp("votes")
+    with opened(folder, FOUNDERS, "--page", str(built), polls__minListed=4) as desk:
+        for who in range(1, FOUNDERS + 1):
+            Polling(desk.commune).register(desk.commune.people[who], who)
+        yield desk
 
 
 def sign_in(page: Page, wallet: Wallet) -> None:
@@ -126,8 +140,60 @@ def test_a_vote_that_closes_while_the_slider_moves_loses_nothing(
 
 
 def test_polls_are_voted_on_by_name_and_in_secret(
-    page: Page, wallet: Wallet, desk: Any, open_context: Callable[..., Any], travel: Callable[..., None]
+    page: Page, wallet: Wallet, desk: Any, travel: Callable[..., None]
 ) -> None:
     c = desk.commune
-    polls = Polling(c)
-    assert (polls, OVEN, ballot, FOOD, travel, open_context, wallet, page)
+    polling = Polling(c)
+    open_poll, secret_poll = polling.open(), polling.open(secret=True, hidden=True)
+    hand_in(desk, OVEN)
+
+    # By name: votes are spread, the sum of their squares is paid from the season's credits.
+    page.goto(f"/#/polls/{open_poll}")
+    sign_in(page, wallet)
+    expect(page.get_by_role("heading", level=1)).to_have_text("What shall we buy?")
+    page.get_by_role("slider", name="A bread oven").fill("10")
+    page.get_by_role("slider", name="Nothing").fill("10")
+    expect(page.get_by_text(re.compile(r"That costs 199 credits, and you have \d+"))).to_be_visible()
+    expect(page.get_by_role("button", name="Cast your ballot")).to_be_disabled()
+    page.get_by_role("slider", name="Nothing").fill("1")
+    page.get_by_role("slider", name="A bread oven").fill("3")
+    expect(page.get_by_text("Costs 9 credits in all")).to_be_visible()
+    page.get_by_role("button", name="Cast your ballot").click()
+    expect(page.locator("[data-ballot=cast]")).to_contain_text("3 on A bread oven, 1 on Nothing")
+    assert list(c.call("polls", "tally", open_poll)) == [3, 0, 1]
+
+    # In secret: nothing that is sent says whose it is, and no wallet is asked.
+    page.goto("/#/identity")
+    page.get_by_text("Bring one from elsewhere").click()
+    page.get_by_label("Or the exported secret").fill(identity(1).export())
+    page.get_by_label("Password (the file's").fill(PASSWORD)
+    page.get_by_role("button", name="Take it over").click()
+    expect(page.get_by_text("in the members' group").first).to_be_visible()
+    before, posted = len(wallet.asked), []
+    page.on("request", lambda request: "/v1/relay/" in request.url and posted.append(request.post_data_json))
+    page.goto(f"/#/polls/{secret_poll}")
+    page.get_by_role("slider", name="A freezer").fill("4")
+    expect(page.get_by_text("Costs 16 credits in all")).to_be_visible()
+    page.get_by_role("button", name="Cast it in secret").click()
+    page.get_by_label("Password of your identity").fill("not that one")
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.get_by_text("The password does not open it.")).to_be_visible()
+    page.get_by_label("Password of your identity").fill(PASSWORD)
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.locator("[data-ballot=secret]")).to_contain_text("4 on A freezer", timeout=90_000)
+    expect(page.get_by_text("It counts once you reveal it")).to_be_visible()
+    signed = [method for method, _ in wallet.asked[before:] if "sign" in method or "send" in method]
+    assert signed == []
+    sent = next(body for body in posted if body)
+    assert set(sent) == {"pollId", "ballot", "proof"}
+    assert int(sent["ballot"]) > ballot(15, 15, 15), "a ballot was sent where a seal belongs"
+
+    # Once voting is over it is revealed from the same device, and counts.
+    c.wait_until(int(polling.poll(secret_poll)["votingEnd"]) + 1)
+    desk.catch_up()
+    page.reload()
+    page.get_by_role("button", name="Reveal my ballot").click()
+    page.get_by_label("Password of your identity").fill(PASSWORD)
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.get_by_text("Your ballot is revealed, and counts")).to_be_visible()
+    assert list(c.call("polls", "tally", secret_poll)) == [0, 4, 0]
