@@ -1,4 +1,4 @@
-"""From a thought to its effect: a proposal is written, sponsored, opened, voted on and carried out, all on the page."""
+"""From a thought to its effect: a proposal is written, sponsored, opened and carried out, all on the page."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def test_a_proposal_goes_from_a_draft_to_its_effect(
     identifier, packed = link.split("/draft/")[1].split("?d=")
     altered = theirs.evaluate(
         """async (packed) => {
-            const bytes = Uint8Array.from(atob(packed.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+            const plain = atob(packed.replace(/-/g, "+").replace(/_/g, "/"));
+            const bytes = Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
             const through = (blob, change) => new Response(blob.stream().pipeThrough(change));
             const text = await through(new Blob([bytes]), new DecompressionStream("deflate-raw")).text();
             const again = new Blob([text.replace("19 degrees", "29 degrees")]);

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.backend.commune import AGAINST, FOOD, FOR, POINT, Person, text_hash
 from tests.backend.polling import OVEN, Polling, ballot, identity
@@ -170,7 +170,12 @@ def test_polls_are_voted_on_by_name_and_in_secret(
     page.get_by_role("button", name="Take it over").click()
     expect(page.get_by_text("in the members' group").first).to_be_visible()
     before, posted = len(wallet.asked), []
-    page.on("request", lambda request: "/v1/relay/" in request.url and posted.append(request.post_data_json))
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and "/v1/relay/" in request.url:
+            posted.append(request.post_data_json)
+
+    page.on("request", note)
     page.goto(f"/#/polls/{secret_poll}")
     page.get_by_role("slider", name="A freezer").fill("4")
     expect(page.get_by_text("Costs 16 credits in all")).to_be_visible()
@@ -184,7 +189,7 @@ def test_polls_are_voted_on_by_name_and_in_secret(
     expect(page.get_by_text("It counts once you reveal it")).to_be_visible()
     signed = [method for method, _ in wallet.asked[before:] if "sign" in method or "send" in method]
     assert signed == []
-    sent = next(body for body in posted if body)
+    (sent,) = posted
     assert set(sent) == {"pollId", "ballot", "proof"}
     assert int(sent["ballot"]) > ballot(15, 15, 15), "a ballot was sent where a seal belongs"
 

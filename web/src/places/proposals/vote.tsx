@@ -97,7 +97,7 @@ export function Vote({ proposal, phase }: { proposal: Detail; phase: Phase }) {
         {weighted ? (
           <Strength votes={votes} most={most} credits={credits} onChange={setWanted} />
         ) : (
-          <p class="hint">{t("proposals.vote.one")}</p>
+          <p class="hint">{t("proposals.vote.equal")}</p>
         )}
       </fieldset>
       <p class="final">{t("proposals.vote.final")}</p>
