@@ -103,7 +103,7 @@ function Attest({ member }: { member: Member }) {
         {t("members.signs.last")} <When at={member.presence.lastSign} />
       </p>
       <p>{t("members.attest.words", { member: name })}</p>
-      {few && <Notice tone="warn">{t("members.attest.few", { member: name })}</Notice>}
+      {few && <Notice tone="warn">{t("members.attest.rather", { member: name })}</Notice>}
       <Button kind="primary" disabled={because !== null} busy={busy} onClick={sign}>
         {t("members.attest.sign", { member: name })}
       </Button>

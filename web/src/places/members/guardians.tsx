@@ -121,7 +121,7 @@ function Change({ member, onEnd }: { member: Member; onEnd: () => void }) {
       )}
       <div class="actions">
         <Act
-          cannot={chosen.length === 1 ? t("members.guardians.one") : undefined}
+          cannot={chosen.length === 1 ? t("members.guardians.alone") : undefined}
           action={{
             module: "recovery",
             name: "setGuardians",
