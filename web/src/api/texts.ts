@@ -35,11 +35,22 @@ export async function readText(hash: string): Promise<Kept> {
   if (response.status === 404) return { state: "missing" };
   if (!response.ok) return { state: "unreachable" };
   if ((await hashOf(text)) !== hash.toLowerCase()) return { state: "false" };
-  found.set(hash, text);
-  if (found.size > FOUND) found.delete(found.keys().next().value as string);
+  remember(hash, text);
   return { state: "here", text };
 }
 
-export async function hashOf(text: string): Promise<`0x${string}`> {
+/** The hash of a text that somebody wrote here, who then sees it before any node has it. */
+export async function hashOfOwn(text: string): Promise<`0x${string}`> {
+  const hash = await hashOf(text);
+  remember(hash, text);
+  return hash;
+}
+
+function remember(hash: string, text: string): void {
+  found.set(hash, text);
+  if (found.size > FOUND) found.delete(found.keys().next().value as string);
+}
+
+async function hashOf(text: string): Promise<`0x${string}`> {
   return (await import("./keccak")).hashOf(text);
 }

@@ -193,7 +193,7 @@ function Circle(props: {
       role="button"
       data-id={node.id}
       class={`node ${node.tone ?? ""} ${props.selected ? "selected" : ""}`}
-      tabIndex={props.reachable ? 0 : -1}
+      tabindex={props.reachable ? 0 : -1}
       aria-label={node.words}
       aria-pressed={props.selected}
       transform={`translate(${placed.x} ${placed.y})`}

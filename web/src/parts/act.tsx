@@ -43,7 +43,7 @@ export function Act(props: ActProps) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const running = useRef(false);
   const hindered = hindranceOf(props);
-  const because = props.cannot ?? (hindered && hindered !== "wallet" ? reason(hindered) : null);
+  const because = hindered && hindered !== "wallet" ? reason(hindered) : (props.cannot ?? null);
 
   const act = async (way?: Options["way"]) => {
     if (hindered === "wallet") {

@@ -1,5 +1,6 @@
 /** What members can do about an application, and the applicant with their own. */
 import { useState } from "preact/hooks";
+import { hashOfOwn } from "@/api/texts";
 import { account, member, memberId } from "@/app/me";
 import { Act } from "@/parts/act";
 import { Field, isPast, Section } from "@/parts/basics";
@@ -102,16 +103,13 @@ function Objection({ application }: { application: Application }) {
         full
         kind="danger"
         cannot={cannot ?? (reason.trim() === "" ? t("members.object.empty") : undefined)}
-        action={async () => {
-          const { textHash } = await import("@/chain/actions");
-          return {
-            module: "admission",
-            name: "object",
-            args: [application.applicationId, await textHash(reason.trim())],
-            title: t("members.object.title", { id: String(application.applicationId) }),
-            texts: [reason.trim()],
-          };
-        }}
+        action={async () => ({
+          module: "admission",
+          name: "object",
+          args: [application.applicationId, await hashOfOwn(reason.trim())],
+          title: t("members.object.title", { id: String(application.applicationId) }),
+          texts: [reason.trim()],
+        })}
       >
         {t("members.object")}
       </Act>

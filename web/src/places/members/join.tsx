@@ -1,6 +1,7 @@
 /** The way in for somebody who has an account and no membership. */
 import { useState } from "preact/hooks";
 import { useAll } from "@/api/live";
+import { hashOfOwn } from "@/api/texts";
 import { account, member } from "@/app/me";
 import { Act } from "@/parts/act";
 import { Bdi, Field, Loading, Notice, Page, Section, Shown } from "@/parts/basics";
@@ -131,16 +132,13 @@ function Application() {
       <Act
         anyone
         cannot={written === "" ? t("members.join.text.empty") : undefined}
-        action={async () => {
-          const { textHash } = await import("@/chain/actions");
-          return {
-            module: "admission",
-            name: "applyToJoin",
-            args: [await textHash(written)],
-            title: t("members.join.title"),
-            texts: [written],
-          };
-        }}
+        action={async () => ({
+          module: "admission",
+          name: "applyToJoin",
+          args: [await hashOfOwn(written)],
+          title: t("members.join.title"),
+          texts: [written],
+        })}
       >
         {t("members.join")}
       </Act>

@@ -146,7 +146,7 @@ function CheckIn({ member }: { member: Member }) {
   const found = attestationIn(given ?? pasted);
   const { presence, status } = member;
   const wanted = status === "Dormant" || isPast(presence.dueAt - SOON);
-  const [asking, setAsking] = useState(wanted);
+  const [opened, setOpened] = useState(false);
   const used = found !== null && found.checkIn !== presence.checkIns;
   const others = found !== null && found.memberId !== member.memberId;
   return (
@@ -180,7 +180,7 @@ function CheckIn({ member }: { member: Member }) {
             <Notice tone="warn">{t("members.checkin.others", { member: memberName(found.memberId) })}</Notice>
           )}
           {used && !others && <Notice tone="good">{t("members.checkin.used")}</Notice>}
-          {asking ? (
+          {wanted || opened ? (
             <>
               <p>{t("members.checkin.ask.words")}</p>
               {(member.vouchers.length > 0 || presence.lastAttester !== null) && (
@@ -213,7 +213,7 @@ function CheckIn({ member }: { member: Member }) {
               </Field>
             </>
           ) : (
-            <Button onClick={() => setAsking(true)}>{t("members.checkin.ask")}</Button>
+            <Button onClick={() => setOpened(true)}>{t("members.checkin.ask")}</Button>
           )}
         </>
       )}

@@ -20,7 +20,7 @@ export function Recovery({ member }: { member: Member }) {
   return (
     <Section title={t("members.recovery")}>
       {recovery.request ? <UnderWay member={member} request={recovery.request} /> : null}
-      {guards && <Support member={member} />}
+      {guards && <Support key={here.value.query.get("recover")} member={member} />}
     </Section>
   );
 }
