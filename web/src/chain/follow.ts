@@ -57,6 +57,8 @@ export interface Kept {
   ticket: string | null;
   tx: Hex | null;
   block: { number: number; hash: string } | null;
+  /** When it became final, by the device's clock, in milliseconds. */
+  finalAt: number | null;
   /** Why it was refused or undone, in words. */
   reason: string | null;
   /** The error behind it. */
@@ -184,7 +186,7 @@ function tell(news: News): void {
 export function begin(
   about: Omit<
     Kept,
-    "id" | "state" | "at" | "after" | "posted" | "ticket" | "tx" | "block" | "reason" | "code"
+    "id" | "state" | "at" | "after" | "posted" | "ticket" | "tx" | "block" | "finalAt" | "reason" | "code"
   >,
 ): Outcome {
   const id = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -194,7 +196,7 @@ export function begin(
     state: "signing",
     at: Date.now(),
     after: head.peek()?.number ?? 0,
-    ...{ posted: null, ticket: null, tx: null, block: null, reason: null, code: null },
+    ...{ posted: null, ticket: null, tx: null, block: null, finalAt: null, reason: null, code: null },
   });
   place(outcome);
   tell({ asking: about.subject });
@@ -446,7 +448,7 @@ async function handedIn(outcome: Outcome): Promise<boolean> {
 /** Final is what is still there: a reorg may have come while the page was closed. */
 async function finish(outcome: Outcome, tx: Hex | null, number: number): Promise<void> {
   if (tx && !(await blockWith(tx, number))) change(outcome, { state: "undone", block: null });
-  else change(outcome, { state: "final" });
+  else change(outcome, { state: "final", finalAt: Date.now() });
 }
 
 async function finalisedAt(chain: Eip1193): Promise<number | null> {

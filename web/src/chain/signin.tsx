@@ -9,6 +9,7 @@ import { t } from "@/words";
 import { isDemo, known } from "./commune";
 import type { Persona } from "./demo";
 import { Refusal } from "./refusal";
+import { chainAddress, rememberChain, USUAL } from "./rpc";
 import { connect, connected, disconnect, switchChain, wallets, wrongChain, type Wallet } from "./wallets";
 
 /** Whether the dialog is open: whatever needs somebody to sign opens it. */
@@ -25,6 +26,7 @@ export function SignIn() {
       {signingIn.value && (
         <Dialog title={t("chain.signin.title")} onClose={() => (signingIn.value = false)}>
           {who ? <Signed /> : <Choice />}
+          <Demo />
         </Dialog>
       )}
     </>
@@ -54,7 +56,7 @@ function Signed() {
     switchChain().catch((error: unknown) => setRefusal(error as Refusal));
   };
   return (
-    <>
+    <div class="signed">
       {wrong && (
         <Notice tone="warn" title={t("chain.signin.wrong")}>
           <p>{t("chain.refusal.wrong-chain", { here: String(wrong.here), wanted: String(wrong.wanted) })}</p>
@@ -64,7 +66,6 @@ function Signed() {
         </Notice>
       )}
       {refusal && <Notice tone="warn">{refusal.message}</Notice>}
-      {now.wallet.kind === "demo" && <Notice tone="warn">{t("chain.signin.demo.words")}</Notice>}
       <Facts
         rows={[
           [t("chain.signin.member"), <Me />],
@@ -73,9 +74,28 @@ function Signed() {
           [t("chain.signin.chain"), String(now.chainId)],
         ]}
       />
+      {now.wallet.kind === "demo" && <ChainAddress />}
       <Button onClick={disconnect}>{t("chain.signin.out")}</Button>
-      <Demo />
-    </>
+    </div>
+  );
+}
+
+/** Where transactions of one's own are sent: a wallet of this page has no chain of its own. */
+function ChainAddress() {
+  const [typed, setTyped] = useState(chainAddress.value ?? "");
+  return (
+    <Field label={t("chain.signin.rpc")} hint={t("chain.signin.rpc.hint", { usual: USUAL })}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          type="url"
+          placeholder={USUAL}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          onChange={() => rememberChain(typed.trim() || null)}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -115,7 +135,6 @@ function Choice() {
       ) : (
         <Notice>{t("chain.signin.none")}</Notice>
       )}
-      <Demo />
     </>
   );
 }
@@ -125,7 +144,7 @@ function WalletName({ wallet }: { wallet: Wallet }) {
   return (
     <>
       {wallet.icon && <img class="wallet" src={wallet.icon} alt="" width={24} height={24} />}
-      <Bdi>{wallet.name}</Bdi>
+      <Bdi>{wallet.name}</Bdi>{" "}
       {wallet.kind === "demo" && <Badge tone="warn">{t("chain.signin.public")}</Badge>}
     </>
   );

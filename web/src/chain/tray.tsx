@@ -1,5 +1,5 @@
 /** What was signed here and what came of it, in the corner of every place. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Badge, Bdi, Button, Hex, Notice, type Tone } from "@/parts/basics";
 import { t, type Key } from "@/words";
 import { dismiss, keeping, outcomes, type Outcome, type State } from "./follow";
@@ -14,9 +14,19 @@ const TONES: Record<State, Tone> = {
   undone: "warn",
 };
 
+/** How long what is final is still shown, in milliseconds. */
+const SHOWN = 60_000;
+
 export function Tray() {
   const [open, setOpen] = useState(false);
-  const all = outcomes.value;
+  const [, redraw] = useState(0);
+  const all = outcomes.value.filter(isNews);
+  const next = Math.min(...all.map((outcome) => (outcome.now.value.finalAt ?? Infinity) + SHOWN));
+  useEffect(() => {
+    if (!Number.isFinite(next)) return;
+    const timer = setTimeout(() => redraw((n) => n + 1), Math.max(0, next - Date.now()) + 100);
+    return () => clearTimeout(timer);
+  }, [next]);
   if (all.length === 0) return null;
   const waiting = all.filter((outcome) => outcome.open).length;
   return (
@@ -47,6 +57,12 @@ export function Tray() {
       </ol>
     </aside>
   );
+}
+
+/** What a person may still wait for, or has to read. */
+function isNews(outcome: Outcome): boolean {
+  const { finalAt } = outcome.now.value;
+  return outcome.state.value !== "final" || (finalAt !== null && Date.now() - finalAt < SHOWN);
 }
 
 function One({ outcome }: { outcome: Outcome }) {
