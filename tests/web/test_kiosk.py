@@ -60,7 +60,7 @@ def proposal(desk, authors) -> int:
     commune = desk.commune
     author, *others = next(authors)
     action = ("constitution", commune.data("constitution", "addTopic", f"bread {author.index}"))
-    draft = commune.draft(author, action, text="# A topic for bread\n\nWe talk about it a lot.")
+    draft = commune.draft(author, action, text="A topic for bread\n\nWe talk about it a lot.")
     number = commune.propose(draft, author, [author, *others], FOOD)
     commune.to_voting(number)
     desk.catch_up()
@@ -242,7 +242,7 @@ def test_a_printed_ballot_carries_a_proof_that_needs_no_node(page, desk, proposa
         commune.send(commune.people[who], "assembly", "castBallot", proposal, support, votes)
     desk.catch_up()
     page.goto(f"/#/kiosk/ballot/{proposal}/{BOB}")
-    sheet = page.locator("article.sheet")
+    sheet = page.locator("article.paper")
     expect(sheet.get_by_text("For", exact=True)).to_be_visible()
     expect(sheet.get_by_role("heading", name="Proof that it is on the chain")).to_be_visible()
     with page.expect_download() as saved:

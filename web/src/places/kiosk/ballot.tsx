@@ -63,7 +63,7 @@ function Cast({ row, title }: { row: Row; title: string }) {
         </Button>
       }
     >
-      <article class="sheet">
+      <article class="paper">
         <h2>
           <Bdi>{title}</Bdi>
         </h2>
@@ -111,7 +111,7 @@ function Proof({ proof }: { proof: Inclusion }) {
       <p>{t("kiosk.paper.proof.words", { position: String(proof.position), event: String(proof.event) })}</p>
       <div class="proof">
         <Qr text={proof.block.hash} label={t("kiosk.paper.qr")} />
-        <p class="line">{text}</p>
+        <p class="digits">{text}</p>
       </div>
       <Button class="unprinted" onClick={() => save(text, proof)}>
         {t("kiosk.paper.save")}

@@ -41,9 +41,9 @@ export default function BlankPlace({ params }: { params: Record<string, string> 
       </div>
       <Shown of={proposal}>
         {({ title, deadline, votesPerBallot }) => (
-          <div class="sheets">
+          <div class="papers">
             {Array.from({ length: count }, (_, place_) => (
-              <article class="sheet blank" key={place_}>
+              <article class="paper blank" key={place_}>
                 <Qr text={place} label={t("kiosk.blank.qr")} />
                 <div>
                   <h2>

@@ -105,12 +105,12 @@ function Printed({ made, onDone }: { made: Made; onDone: () => void }) {
   };
   return (
     <>
-      <article class="sheet paper-card">
+      <article class="paper card-sized">
         <h2>{t("kiosk.card.name", { name })}</h2>
         <Qr text={line} label={t("kiosk.card.qr")} />
         <p>{t("kiosk.card.use")}</p>
         <p>{t(secrets.accountKey ? "kiosk.card.holds.both" : "kiosk.card.holds.identity")}</p>
-        <p class="line">{line}</p>
+        <p class="digits">{line}</p>
       </article>
       <div class="actions unprinted">
         <Button kind="primary" onClick={() => print()}>

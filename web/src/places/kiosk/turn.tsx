@@ -5,12 +5,15 @@ import { chainNow, useAll, useReading } from "@/api/live";
 import type { Data, Item } from "@/api/client";
 import { Badge, Bdi, Button, Empty, Loading, Notice, Page, Section, Shown, When } from "@/parts/basics";
 import { Markdown } from "@/parts/markdown";
+import { Text } from "@/parts/text";
+import { Spread } from "@/places/polls/spread";
 import { parse } from "@/places/polls/text";
+import { Actions, bodyOf } from "@/places/proposals/proposal";
 import { Proving } from "@/proofs/parts";
 import type { Progress } from "@/proofs/protocol";
-import { ballotCost, MOST_VOTES } from "@/proofs/purposes";
+import { ballotCost } from "@/proofs/purposes";
 import { said } from "@/proofs/words";
-import { number, t } from "@/words";
+import { t } from "@/words";
 import { memberName } from "@/words/format";
 import { record, recordSecret } from "./meeting";
 import {
@@ -156,7 +159,11 @@ function Registering({ voter }: { voter: Voter }) {
   );
 }
 
-const CHOICES = ["against", "for", "abstain"] as const;
+const CHOICES = [
+  ["for", 1],
+  ["against", 0],
+  ["abstain", 2],
+] as const;
 
 function OnProposal({ voter, proposal }: { voter: Voter; proposal: Item<"/v1/proposals"> }) {
   const { proposalId, title } = proposal;
@@ -183,7 +190,11 @@ function OnProposal({ voter, proposal }: { voter: Voter; proposal: Item<"/v1/pro
       {detail.data && (
         <details>
           <summary>{t("kiosk.ballot.read")}</summary>
-          <Markdown text={detail.data.description} />
+          <Markdown text={bodyOf(detail.data.description)} />
+          {detail.data.texts.map((hash) => (
+            <Text key={hash} hash={hash} />
+          ))}
+          <Actions actions={detail.data.actions} />
         </details>
       )}
       {state === "done" ? (
@@ -196,15 +207,15 @@ function OnProposal({ voter, proposal }: { voter: Voter; proposal: Item<"/v1/pro
         <Loading />
       ) : (
         <form onSubmit={submit} autocomplete="off">
-          <fieldset class="choice">
+          <fieldset class="choice support">
             <legend>{t("kiosk.ballot.choice")}</legend>
-            {CHOICES.map((choice, place) => (
+            {CHOICES.map(([choice, value]) => (
               <label key={choice}>
                 <input
                   type="radio"
                   name={`choice ${proposalId}`}
-                  checked={support === place}
-                  onChange={() => setSupport(place)}
+                  checked={support === value}
+                  onChange={() => setSupport(value)}
                 />
                 {t(`kiosk.ballot.${choice}`)}
               </label>
@@ -239,7 +250,7 @@ function Strength(props: {
 }) {
   const { votes, most, cost, left, onVotes } = props;
   return (
-    <label class="strength">
+    <label class="how-many">
       {t("kiosk.ballot.votes", { count: votes })}
       <input
         type="range"
@@ -316,27 +327,13 @@ function Poll({ voter, poll }: { voter: Voter; poll: Data<"/v1/polls/{pollId}"> 
         <Proving progress={progress} onCancel={() => called.current?.abort()} />
       ) : (
         <form onSubmit={submit} autocomplete="off">
-          <fieldset class="options">
-            <legend>{t("kiosk.poll.votes")}</legend>
-            {votes.map((given, option) => (
-              <label key={option} class="strength">
-                <span>
-                  <Bdi>{names?.[option] ?? t("kiosk.poll.option", { number: String(option + 1) })}</Bdi>:{" "}
-                  {number(given)}
-                </span>
-                <input
-                  type="range"
-                  min={0}
-                  max={MOST_VOTES}
-                  value={given}
-                  onInput={(event) => {
-                    const changed = Number(event.currentTarget.value);
-                    setVotes(votes.map((before, place) => (place === option ? changed : before)));
-                  }}
-                />
-              </label>
-            ))}
-          </fieldset>
+          <Spread
+            names={names}
+            votes={votes}
+            budget={budget}
+            disabled={state === "busy"}
+            onChange={setVotes}
+          />
           <p class={cost > budget ? "wrong" : "hint"}>{t("kiosk.poll.cost", { cost, credits: budget })}</p>
           <Button type="submit" kind="primary" busy={state === "busy"} disabled={cost > budget}>
             {t(cost === 0 ? "kiosk.poll.blank" : "kiosk.ballot.hand")}
