@@ -7,10 +7,10 @@ import { commune, isDemo, type Commune } from "@/chain/commune";
 import { chainAddress, chainAt, USUAL } from "@/chain/rpc";
 import { connected } from "@/chain/wallets";
 import { Bdi, Button, Empty, Facts, Field, Loading, Notice, Page, Section, Shown } from "@/parts/basics";
+import { Qr } from "@/parts/qr";
 import { known, number, t, type Key } from "@/words";
 import { memberName, when } from "@/words/format";
 import { checkInclusion, inclusionIn, InclusionRefused, proveInclusion, type Inclusion } from "./inclusion";
-import { Qr } from "./qr";
 
 type Row = Item<"/v1/proposals/{proposalId}/ballots">;
 
@@ -31,7 +31,9 @@ export default function BallotPlace({ params }: { params: Record<string, string>
         row === undefined ? (
           <Loading />
         ) : row === null ? (
-          <Empty>{t("kiosk.paper.none", { member: memberName(memberId) })}</Empty>
+          <Page title={t("kiosk.paper.title")}>
+            <Empty>{t("kiosk.paper.none", { member: memberName(memberId) })}</Empty>
+          </Page>
         ) : (
           <Cast row={row} title={title} />
         )

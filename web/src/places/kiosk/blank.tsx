@@ -1,9 +1,10 @@
 /** Blank ballots on paper, for a vote at a meeting whose outcome somebody carries over by hand. */
 import { useState } from "preact/hooks";
 import { useReading } from "@/api/live";
-import { Bdi, Button, Field, Page, Shown, When } from "@/parts/basics";
+import { Bdi, Button, Field, Page, Shown } from "@/parts/basics";
+import { Qr } from "@/parts/qr";
 import { t } from "@/words";
-import { Qr } from "./qr";
+import { when } from "@/words/format";
 
 const MOST = 40;
 const CHOICES = ["for", "against", "abstain"] as const;
@@ -12,7 +13,7 @@ export default function BlankPlace({ params }: { params: Record<string, string> 
   const proposalId = params["proposal"] ?? "";
   const proposal = useReading("/v1/proposals/{proposalId}", { proposalId });
   const [count, setCount] = useState(4);
-  const place = new URL(`#/proposals/${proposalId}`, location.href).href;
+  const address = new URL(`#/proposals/${proposalId}`, location.href).href;
   return (
     <Page
       title={t("kiosk.blank.title")}
@@ -42,16 +43,14 @@ export default function BlankPlace({ params }: { params: Record<string, string> 
       <Shown of={proposal}>
         {({ title, deadline, votesPerBallot }) => (
           <div class="papers">
-            {Array.from({ length: count }, (_, place_) => (
-              <article class="paper blank" key={place_}>
-                <Qr text={place} label={t("kiosk.blank.qr")} />
+            {Array.from({ length: count }, (_, place) => (
+              <article class="paper blank" key={place}>
+                <Qr text={address} label={t("kiosk.blank.qr")} />
                 <div>
                   <h2>
                     <Bdi>{title}</Bdi>
                   </h2>
-                  <p class="hint">
-                    {t("kiosk.ballot.until")} <When at={deadline} />
-                  </p>
+                  <p class="hint">{t("kiosk.blank.until", { when: when(deadline) })}</p>
                   <ul class="boxes">
                     {CHOICES.map((choice) => (
                       <li key={choice}>

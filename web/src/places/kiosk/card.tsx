@@ -10,12 +10,12 @@ import { account } from "@/app/me";
 import { addressOf } from "@/chain/abis";
 import { commune } from "@/chain/commune";
 import { Button, Facts, Hex, Notice, Page, Section } from "@/parts/basics";
+import { Qr } from "@/parts/qr";
 import { newSecret, randomName, unlockIdentity } from "@/proofs/identity";
 import { lockCard, type CardSecrets } from "@/proofs/locked";
 import { PasswordForm } from "@/proofs/parts";
 import { t } from "@/words";
 import { keepWithPasskey, PasskeyRefused, passkeysThere } from "./passkey";
-import { Qr } from "./qr";
 
 const LEAST_PIN = 8;
 

@@ -22,7 +22,7 @@ export function Identify(props: { label: string; onSecrets: (secrets: CardSecret
           onPassword={async (pin) => props.onSecrets(await unlockCard(card, pin))}
         />
         <Button kind="quiet" onClick={() => setCard(null)}>
-          {t("kiosk.pin.other")}
+          {t("kiosk.pin.another")}
         </Button>
       </>
     );
@@ -49,7 +49,7 @@ export function Identify(props: { label: string; onSecrets: (secrets: CardSecret
         }}
       />
       {passkeysThere() && (
-        <p>
+        <p class="actions">
           <Button onClick={withPasskey}>{t("kiosk.passkey")}</Button>
         </p>
       )}

@@ -106,7 +106,7 @@ function Closing({ held, onBack }: { held: Held; onBack: () => void }) {
   const byCard = async ({ accountKey }: CardSecrets) => {
     const signer = accountKey && privateKeyToAccount(accountKey);
     if (signer?.address.toLowerCase() !== held.witness.account.toLowerCase()) {
-      throw new InWords(t("kiosk.close.other", { member: memberName(held.witness.memberId) }));
+      throw new InWords(t("kiosk.close.stranger", { member: memberName(held.witness.memberId) }));
     }
     setSignature(await signer.signMessage({ message: text }));
   };
@@ -116,7 +116,7 @@ function Closing({ held, onBack }: { held: Held; onBack: () => void }) {
       await connect(wallet);
       const account = connected.peek()?.account;
       if (account !== held.witness.account.toLowerCase()) {
-        throw new InWords(t("kiosk.close.other", { member: memberName(held.witness.memberId) }));
+        throw new InWords(t("kiosk.close.stranger", { member: memberName(held.witness.memberId) }));
       }
       const params = [stringToHex(text), account];
       setSignature(String(await wallet.provider.request({ method: "personal_sign", params })));
@@ -156,6 +156,7 @@ function Closing({ held, onBack }: { held: Held; onBack: () => void }) {
               ))}
             </div>
             {wrong && <Notice tone="bad">{wrong}</Notice>}
+            <p class="hint">{t("kiosk.open.or")}</p>
             <Identify label={t("kiosk.card")} onSecrets={byCard} />
           </Section>
           <Button onClick={onBack}>{t("kiosk.close.back")}</Button>

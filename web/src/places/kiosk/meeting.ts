@@ -72,7 +72,9 @@ export function minutes(held: Meeting, closedAt: number): string {
     t("kiosk.minutes.time", { from: moment(held.openedAt), to: moment(closedAt) }),
     t("kiosk.minutes.witness", { member: memberName(held.witness.memberId), account: held.witness.account }),
     "",
-    t("kiosk.minutes.ballots", { count: held.ballots.length }),
+    held.ballots.length
+      ? t("kiosk.minutes.ballots", { count: held.ballots.length })
+      : t("kiosk.minutes.none"),
     ...held.ballots.map(
       ({ at, memberId, what, title, hash, transaction, block }, place) =>
         `${place + 1}. ${moment(at)} ${memberName(memberId)}: ${what} (${title}), ${hash}` +
