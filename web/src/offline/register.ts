@@ -11,19 +11,29 @@ export function keepForOffline(): void {
 }
 
 async function register(): Promise<void> {
-  const first = navigator.serviceWorker.controller === null;
+  const { serviceWorker } = navigator;
+  // Another worker keeps another page: it has the places of its own to fetch.
+  serviceWorker.addEventListener("controllerchange", () => tellWorker([]));
+  serviceWorker.addEventListener("controllerchange", tellWhatPassedBy, { once: true });
   try {
-    await navigator.serviceWorker.register(scriptUrl(SERVICE), { updateViaCache: "none" });
+    await serviceWorker.register(scriptUrl(SERVICE), { updateViaCache: "none" });
   } catch {
     // A browser that keeps nothing (in private, or out of room): the page works as long as a node is there.
     return;
   }
-  if (first) navigator.serviceWorker.addEventListener("controllerchange", tellWhatWasRead, { once: true });
+  tellWorker([]);
 }
 
-/** The worker saw nothing of what was read before it came. */
-function tellWhatWasRead(): void {
-  const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-  const read = entries.filter((entry) => entry.initiatorType === "fetch").map((entry) => entry.name);
-  navigator.serviceWorker.controller?.postMessage({ read: [...new Set(read)] });
+function tellWorker(read: string[]): void {
+  navigator.serviceWorker.controller?.postMessage({ read });
+}
+
+/** What was asked for before the worker was there did not pass through it: it is told, also of what is under way. */
+function tellWhatPassedBy(): void {
+  const seen = new PerformanceObserver((list) => {
+    const entries = list.getEntries() as PerformanceResourceTiming[];
+    const passedBy = entries.filter((entry) => entry.initiatorType === "fetch" && entry.workerStart === 0);
+    if (passedBy.length > 0) tellWorker([...new Set(passedBy.map((entry) => entry.name))]);
+  });
+  seen.observe({ type: "resource", buffered: true });
 }

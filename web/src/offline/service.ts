@@ -1,7 +1,7 @@
 /**
  * The service worker: the page opens, and shows what this device last read, also where no node can be reached.
  *
- * What the page is made of is kept whole when the worker is installed. What nodes say is always asked for first;
+ * What the page starts with is kept when the worker is installed, its places soon after. What nodes say is always asked for first;
  * only where nothing comes back is the last answer given, marked with when it was kept, so that the page never
  * passes it off as news. Streams, sign-ins and whatever a node does not want kept are never kept, and nothing that
  * changes anything passes through here.
@@ -43,7 +43,7 @@ const SHELL = new URL("./index.html", location.href).href;
 const PARTS = new Set([...FIRST, ...LATER].map((path) => new URL(path, location.href).href));
 
 worker.addEventListener("install", (event) => {
-  event.waitUntil(keepPage().then(() => worker.skipWaiting()));
+  event.waitUntil(keepShell().then(() => worker.skipWaiting()));
 });
 
 worker.addEventListener("activate", (event) => {
@@ -52,7 +52,8 @@ worker.addEventListener("activate", (event) => {
 
 worker.addEventListener("message", (event) => {
   const read = (event.data as { read?: unknown } | null)?.read;
-  if (Array.isArray(read)) event.waitUntil(keepAll(read.filter((url) => typeof url === "string")));
+  if (Array.isArray(read))
+    event.waitUntil(keepAll(read.filter((url) => typeof url === "string")).then(keepPlaces));
 });
 
 worker.addEventListener("fetch", (event) => {
@@ -83,11 +84,17 @@ function isReading(request: Request, url: URL): boolean {
   return !request.headers.get("accept")?.includes("text/event-stream");
 }
 
-async function keepPage(): Promise<void> {
+async function keepShell(): Promise<void> {
   const cache = await caches.open(PAGE);
   await cache.addAll(FIRST);
-  // A place that could not be kept is fetched when somebody goes there.
-  await Promise.allSettled(LATER.map((path) => cache.add(path)));
+}
+
+/** Whatever of the page is not kept yet. What cannot be is fetched when somebody goes there. */
+async function keepPlaces(): Promise<void> {
+  const cache = await caches.open(PAGE);
+  const kept = new Set((await cache.keys()).map((request) => request.url));
+  const missing = LATER.filter((path) => !kept.has(new URL(path, location.href).href));
+  await Promise.allSettled(missing.map((path) => cache.add(path)));
 }
 
 /** A tab that still runs the page before this one finds its parts; those of older ones go. */
