@@ -87,6 +87,7 @@ function Own({ id, topics }: { id: number; topics: Named[] }) {
               onClose={close}
             />
           )}
+          {given.length > 0 && <Notices id={id} />}
           {received.length > 0 && (
             <Section title={t("delegation.toMe")}>
               {received.map((one) => (
@@ -168,6 +169,40 @@ function Chain({ members }: { members: readonly number[] }) {
         </span>
       ))}
     </span>
+  );
+}
+
+const NOTICES = 5;
+
+/** What was voted on my behalf, or is about to be. */
+function Notices({ id }: { id: number }) {
+  const found = useReading("/v1/members/{memberId}/notices", { memberId: id, limit: NOTICES });
+  if (!found.data || found.data.length === 0) return null;
+  return (
+    <Section title={t("delegation.notices")}>
+      <ul class="list">
+        {found.data.map((one) => (
+          <li key={one.id} class="row">
+            <div class="main">
+              <a
+                href={
+                  one.proposalId !== null ? `#/proposals/${one.proposalId}` : `#/polls/${one.pollId ?? ""}`
+                }
+              >
+                <Bdi>{one.title ?? t("delegation.vote")}</Bdi>
+              </a>
+              <small>
+                {one.voter ? <Person id={one.voter.memberId} /> : t("delegation.your")}{" "}
+                {t(one.kind === "Followed" ? "delegation.followed" : "delegation.about")}
+                {" · "}
+                <When at={one.at} />
+              </small>
+            </div>
+            {one.pending && <Badge tone="warn">{t("delegation.pending")}</Badge>}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -254,7 +289,7 @@ function Concentration({ told }: { told: Told }) {
       <Most topic={topic} members={members} />
       <Picture told={told} topic={topic} members={members} />
       <AsTable
-        caption={t("delegation.whole")}
+        caption={t("delegation.table")}
         head={[
           t("delegation.member"),
           t("delegation.delegate"),

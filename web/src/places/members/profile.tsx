@@ -22,6 +22,7 @@ import {
 } from "@/parts/basics";
 import { Act } from "@/parts/act";
 import { Text } from "@/parts/text";
+import { Verify } from "@/parts/verify";
 import { number, t, type Key } from "@/words";
 import { memberName, points } from "@/words/format";
 import { whyNotAttest } from "./checkin";
@@ -56,6 +57,7 @@ function One({ id }: { id: number }) {
         >
           <Profile member={member} />
           {one.block && !one.stale && <AsOf block={one.block} />}
+          <Verify of={{ member: member.memberId }} />
         </Page>
       )}
     </Shown>
@@ -304,7 +306,7 @@ function Ballots({ id }: { id: number }) {
           ) : (
             <>
               <Table
-                caption={t("members.ballots")}
+                caption={t("members.ballots.table")}
                 head={[
                   t("members.ballots.on"),
                   t("members.ballots.choice"),
