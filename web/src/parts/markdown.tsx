@@ -31,9 +31,9 @@ export function Markdown(props: { text: string }) {
     );
   const shown = AT_FIRST * parts;
   return (
-    <div class="prose theirs">
+    <div class="prose">
       <p class="hint">{t("parts.longText", { count: props.text.length })}</p>
-      <pre class="plain" dir="auto">
+      <pre class="plain theirs" dir="auto">
         {props.text.slice(0, shown)}
       </pre>
       {shown < props.text.length && (

@@ -41,10 +41,25 @@ type Known = { draft: Draft; drawn: DrawnUp } | "loading" | "unknown" | "altered
 
 export default function Place({ params }: { params: Record<string, string> }) {
   const id = params["id"] as string;
+  if (/^\d{1,78}$/.test(id)) return <One id={id} />;
+  return (
+    <Page title={t("proposals.unknown")}>
+      <Empty>{t("proposals.unknown.words")}</Empty>
+      <a href="#/proposals">{t("proposals.back")}</a>
+    </Page>
+  );
+}
+
+function One({ id }: { id: string }) {
   const known = useDraft(id, here.value.query.get("d"));
   const { nameOf } = useTopics();
-  const found = useReading(/^\d{1,78}$/.test(id) ? "/v1/drafts/{proposalId}" : null, { proposalId: id });
+  const found = useReading("/v1/drafts/{proposalId}", { proposalId: id });
   const standing = found.error?.status === 404 ? undefined : found.data;
+  const draft = typeof known === "object" ? known.draft : null;
+  const topic = standing?.topic ?? draft?.topic;
+  const consents = useReading(draft?.by === "consent" ? "/v1/consent" : null, { limit: 200 });
+  const opened =
+    standing?.openedAt != null || (consents.data?.some(({ proposalId }) => proposalId === id) ?? false);
   if (known === "loading") return <Loading />;
   if (known === "altered") {
     return (
@@ -53,8 +68,6 @@ export default function Place({ params }: { params: Record<string, string> }) {
       </Page>
     );
   }
-  const draft = known === "unknown" ? null : known.draft;
-  const topic = standing?.topic ?? draft?.topic;
   return (
     <Page
       title={
@@ -72,7 +85,7 @@ export default function Place({ params }: { params: Record<string, string> }) {
         </span>
       }
     >
-      {standing?.openedAt != null && (
+      {opened && (
         <Notice tone="good" title={t("proposals.draft.opened")}>
           <a href={draft?.by === "consent" ? `#/consent/${id}` : `#/proposals/${id}`}>
             {t("proposals.draft.opened.go")}
@@ -106,7 +119,7 @@ export default function Place({ params }: { params: Record<string, string> }) {
                     <Person key={sponsor.memberId} id={sponsor.memberId} />
                   ))}
                 </p>
-                {standing.openedAt === null && (
+                {!opened && (
                   <p class="hint">
                     {t("proposals.drafts.expires")} <When at={standing.expiresAt} />
                   </p>
@@ -115,7 +128,7 @@ export default function Place({ params }: { params: Record<string, string> }) {
             ) : (
               <Empty>{t("proposals.draft.nobody")}</Empty>
             )}
-            {standing?.openedAt == null && topic !== undefined && (
+            {!opened && topic !== undefined && (
               <SponsorIt
                 id={id}
                 topic={topic}
@@ -125,7 +138,7 @@ export default function Place({ params }: { params: Record<string, string> }) {
               />
             )}
           </Section>
-          {known !== "unknown" && standing?.openedAt == null && (
+          {known !== "unknown" && !opened && (
             <Open known={known} ready={standing !== undefined && standing.sponsors >= standing.required} />
           )}
           {known !== "unknown" && <Share id={id} draft={known.draft} />}
