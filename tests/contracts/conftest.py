@@ -13,7 +13,10 @@ from brownie.network.transaction import TransactionReceipt
 from web3.exceptions import TransactionNotFound
 
 from scripts import commune as communes
+from tests.contracts.lean import make_lean
 from tests.contracts.people import Person, founded_by, person
+
+make_lean()
 
 _matches_exactly = brownie.network.contract._verify_deployed_code
 
