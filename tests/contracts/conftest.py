@@ -51,6 +51,10 @@ def _matches_but_for_immutables(address, expected_bytecode, language):
 brownie.network.contract._verify_deployed_code = _matches_but_for_immutables
 
 
+# The constitution of most modules.
+USUAL = communes.Constitution.load(topics=("general", "food", "housing"))
+
+
 class KeptCommune:
     """The commune most modules start from, founded once in a run: deploying takes as long as twenty tests."""
 
@@ -65,12 +69,12 @@ class KeptCommune:
             self._snapshot = chain._current_id = chain._revert(self._snapshot)
 
     def founded(self, founders, deployer, constitution):
-        """The kept commune if it was founded the same way, else a new one; the first is kept."""
+        """The kept commune if it was founded the same way, else a new one; the first usual one is kept."""
         key = (tuple(founders), str(deployer), constitution)
         if self._key == key:
             return self._commune
         commune = founded_by(founders, deployer, constitution)
-        if self._key is None:
+        if self._key is None and constitution == USUAL:
             self._key, self._commune, self._snapshot = key, commune, chain._take_snapshot()
         return commune
 
@@ -145,7 +149,7 @@ def deployer(accounts):
 @pytest.fixture(scope="module")
 def constitution_file():
     """The constitution the commune of this module is founded with; modules override it for other numbers."""
-    return communes.Constitution.load(topics=("general", "food", "housing"))
+    return USUAL
 
 
 @pytest.fixture(scope="module")
