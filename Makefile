@@ -2,7 +2,7 @@
 #
 #   make demo     a commune on a local chain, with its node, until Ctrl-C
 #   make web      the members' page, built into build/web
-#   make test     the contract suite and the node's, side by side
+#   make test     the contract suite and the node's, on all processors
 #   make check    format, lint and types
 #   make bench    every benchmark; `make bench-NAME` for one
 # NETWORK=anvil takes anvil instead of ganache.

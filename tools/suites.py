@@ -1,23 +1,26 @@
 """The test suites, their coverage, and the static checks.
 
 Two suites, since Brownie needs an environment of its own: `contracts` is tests/contracts under Brownie on a
-test chain it starts and stops, `node` is every other test under plain pytest. They run side by side, since
-either mostly waits for one processor's work. Both write a JUnit file to build/test, and the closing lines are
-read from there: a suite in which no test ran has failed.
+test chain it starts and stops, `node` is every other test under plain pytest. As many runs work at once as
+there are processors: one of each suite first, and when one ends, another takes part in what is left of the
+other suite (tools/sharing.py). All write JUnit files to build/test, which the closing lines are read from: a
+suite in which no test ran has failed.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools import solidity_coverage, web
-from tools.processes import Programs
+from tools.processes import Program, Programs
+from tools.share import Share
 from tools.workspace import (
     BUILD,
     CACHE,
@@ -35,13 +38,20 @@ from tools.workspace import (
 )
 
 RESULTS = BUILD / "test"
+# Runs at once. A contract run keeps about one processor busy, its own and its chain's time together.
+RUNS = max(2, os.cpu_count() or 2)
+# How often the driver says how far the suites are, seconds.
+PROGRESS = 60
 # The page's sources, as prettier takes them.
 PAGE = ("web/**/*.{ts,tsx,mjs,css,json,html}",)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a suite's JUnit file says: how many tests ran, failed (errors included) and were skipped."""
+    """What a suite's JUnit files say: how many tests ran, failed (errors included) and were skipped.
+
+    `missing` are those that a shared suite has, and none of its runs came to the end of.
+    """
 
     suite: str
     status: int
@@ -49,26 +59,110 @@ class Outcome:
     failed: int
     skipped: int
     seconds: float
+    missing: int = 0
 
     @property
     def passed(self) -> bool:
-        return self.status == 0 and self.failed == 0 and self.ran > 0
+        return self.status == 0 and self.failed == 0 and self.missing == 0 and self.ran > 0
 
     def __str__(self) -> str:
         verdict = "passed" if self.passed else "FAILED"
         counts = f"{self.ran - self.failed} passed, {self.failed} failed, {self.skipped} skipped"
         reason = "" if self.passed or self.failed else f" (exit status {self.status}, {self.ran} tests ran)"
-        return f"{self.suite}: {verdict}: {counts} in {self.seconds:.0f} s{reason}"
+        missing = f", {self.missing} not run" if self.missing else ""
+        return f"{self.suite}: {verdict}: {counts}{missing} in {self.seconds:.0f} s{reason}"
+
+
+@dataclass
+class Suite:
+    """A suite that several runs share. `command` and `environment` take the number of the run, from 0."""
+
+    name: str
+    folder: Path
+    command: Sequence[Command]
+    environment: Callable[[int], dict[str, str]]
+    runs: list[Program] = field(default_factory=list)
+    shown: set[int] = field(default_factory=set)
+    told: int = 0
+    began: float = 0
+    seconds: float = 0
+
+    @property
+    def share(self) -> Share:
+        return Share(self.folder / "share")
+
+    @property
+    def running(self) -> int:
+        return sum(not program.stopped for program in self.runs)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether one more run would find something: a run ends when nothing is left, or when it must."""
+        return self.running == len(self.runs) and not self.share.is_handed_out
+
+    def start(self, programs: Programs) -> None:
+        """Begin one more run."""
+        number = len(self.runs)
+        if not number:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.share.clear()
+            self.began = time.monotonic()
+        command = (*self.command, "-p", "tools.sharing", "--share", self.share.folder)
+        results = f"--junitxml={self._results(number)}"
+        name = f"run {number + 1} of the suite {self.name}"
+        env, log = self.environment(number), self._log(number)
+        self.runs.append(programs.start(name, *command, results, env=env, log=log))
+
+    def tell(self) -> None:
+        """Name the tests that have failed since last time, and show what runs that have ended printed."""
+        failed = self.share.failed
+        for test in failed[self.told :]:
+            say(f"{self.name}: failed: {test}")
+        self.told = len(failed)
+        for number, program in enumerate(self.runs):
+            if program.stopped and number not in self.shown:
+                self.shown.add(number)
+                self.seconds = time.monotonic() - self.began
+                say(f"{program.name} has ended:")
+                print(self._log(number).read_text(errors="replace"), flush=True)
+
+    @property
+    def progress(self) -> str:
+        share = self.share
+        return f"{self.name}: {len(share.ended)} of {len(share.tests)} tests"
+
+    def outcome(self) -> Outcome:
+        """The sum of its runs."""
+        status = next((program.process.returncode for program in self.runs if program.process.returncode), 0)
+        counts = [_counts(self._results(number)) for number in range(len(self.runs))]
+        ran, failed, skipped = (sum(column) for column in zip(*counts, strict=True))
+        missing = len(set(self.share.tests) - set(self.share.ended))
+        return Outcome(self.name, status, ran, failed, skipped, self.seconds, missing)
+
+    def _results(self, number: int) -> Path:
+        return self.folder / f"{number + 1}.xml"
+
+    def _log(self, number: int) -> Path:
+        return self.folder / f"{number + 1}.log"
 
 
 def test(args: Sequence[str]) -> int:
-    """Run both suites, or the one that `args` begins with; the remaining words go to pytest."""
-    if args and args[0] == "contracts":
-        outcomes = [contracts(args[1:])]
+    """Run both suites, or the one that `args` begins with; the remaining words go to pytest.
+
+    One suite with words for pytest is one run, whose output is seen as it comes.
+    """
+    name, words = (args[0], args[1:]) if args and args[0] in ("contracts", "node") else ("", args)
+    if name == "contracts" and words:
+        outcomes = [contracts(words)]
     else:
         compile_contracts()
-        web.web()
-        outcomes = [node(args[1:])] if args and args[0] == "node" else side_by_side(args)
+        if name != "contracts":
+            web.web()
+        if name == "node" and words:
+            outcomes = [node(words)]
+        else:
+            known = {"contracts": contract_suite, "node": node_suite}
+            outcomes = together([known[each](words) for each in ([name] if name else known)])
     print()
     for outcome in outcomes:
         say(str(outcome))
@@ -91,21 +185,41 @@ def node(args: Sequence[str]) -> Outcome:
     return run_suite("node", RESULTS / "node.xml", _node_command(args), project_env())
 
 
-def side_by_side(args: Sequence[str]) -> list[Outcome]:
-    """Both suites at once. What the node's tests print is shown when the contracts' have ended."""
-    results, log = RESULTS / "node.xml", RESULTS / "node.log"
-    results.parent.mkdir(parents=True, exist_ok=True)
-    results.unlink(missing_ok=True)
+def contract_suite(args: Sequence[str]) -> Suite:
+    """Run n takes the test port after that of run n-1."""
+    for number in range(RUNS):
+        require_free_port(chain_port() + number, "CHAIN_PORT")
+    command = ["brownie", "test", *args, "--network", brownie_network()]
+    return Suite(
+        f"contracts on {network()}",
+        RESULTS / "contracts",
+        command,
+        lambda number: brownie_env(chain_port() + number),
+    )
+
+
+def node_suite(args: Sequence[str]) -> Suite:
+    return Suite("node", RESULTS / "node", _node_command(args), lambda number: project_env())
+
+
+def together(suites: Sequence[Suite], runs: int = RUNS) -> list[Outcome]:
+    """Share the suites among at most `runs` runs at a time, so that none waits while there is work."""
     with Programs() as programs:
-        started = time.time()
-        command = [*_node_command(args), f"--junitxml={results}"]
-        program = programs.start("the node's tests", *command, env=project_env(), log=log)
-        of_contracts = contracts(args)
-        say("waiting for the node's tests")
-        status = program.process.wait()
-        seconds = log.stat().st_mtime - started
-    print(log.read_text(errors="replace"))
-    return [of_contracts, Outcome("node", status, *_counts(results), seconds)]
+        spoke = time.monotonic()
+        while True:
+            for suite in suites:
+                suite.tell()
+            open_suites = [suite for suite in suites if suite.has_work]
+            running = sum(suite.running for suite in suites)
+            if open_suites and running < runs:
+                min(open_suites, key=lambda suite: suite.running).start(programs)
+            elif not running:
+                return [suite.outcome() for suite in suites]
+            elif time.monotonic() - spoke > PROGRESS:
+                spoke = time.monotonic()
+                say(", ".join(suite.progress for suite in suites))
+            else:
+                time.sleep(0.5)
 
 
 def _node_command(args: Sequence[str]) -> list[Command]:

@@ -3,7 +3,7 @@
 Four settings come from environment variables, so that several checkouts can work on one machine:
 
 - `NETWORK`     `ganache` (default) or `anvil`: the chain of the contract suite, the benchmarks and the demo;
-- `CHAIN_PORT`  port of the test chain (default 18545); with `-n N` each further worker takes the next one;
+- `CHAIN_PORT`  port of the test chain (default 18545); each further one at a time takes the next;
 - `DEMO_PORT`   port of the demo's chain (default 8545);
 - `API_PORT`    port of the demo's node (default 8000).
 """
@@ -85,18 +85,19 @@ def project_env(venv: Path = VENV) -> dict[str, str]:
     return env
 
 
-def brownie_env() -> dict[str, str]:
-    """The environment of a Brownie command, with a private HOME for each test port.
+def brownie_env(test_port: int | None = None) -> dict[str, str]:
+    """The environment of a Brownie command, with a private HOME for each test port (CHAIN_PORT without one).
 
     Brownie reads its networks from `~/.brownie` only, so HOME holds our network file with this port in it.
     """
     env = project_env(CHAIN_VENV)
-    home = CACHE / "brownie" / str(chain_port())
+    test_port = test_port or chain_port()
+    home = CACHE / "brownie" / str(test_port)
     settings = home / ".brownie" / "network-config.yaml"
     settings.parent.mkdir(parents=True, exist_ok=True)
     template = string.Template((ROOT / "tools/brownie/network-config.yaml").read_text())
     text = template.substitute(
-        CHAIN_PORT=chain_port(),
+        CHAIN_PORT=test_port,
         DEMO_PORT=port("DEMO_PORT", 8545),
         CHAIN_ID=CHAIN_ID,
         ACCOUNTS=ACCOUNTS,
