@@ -243,6 +243,21 @@ def test_what_the_contract_would_refuse_is_told_in_words_before_it_is_signed(ope
     assert wallet.signed() == []
 
 
+@pytest.mark.parametrize("letters", [70_000, 5_000_000])
+def test_a_text_that_no_node_would_take_is_refused_before_it_is_signed(open_acting, wallet, letters):
+    page = open_acting(wallet)
+    ask = """(letters) => {
+        const text = "x".repeat(letters);
+        const hash = "0x" + "11".repeat(32);
+        const apply = { module: "admission", name: "applyToJoin", args: [hash], texts: [text] };
+        const propose = { module: "assembly", name: "propose", args: [[], [], [], text] };
+        return Promise.all([apply, propose].map((action) => acting.perform({ ...action, title: "x" })));
+    }"""
+    for refused in page.evaluate(ask, letters):
+        assert refused["refused"] == "too-long"
+    assert wallet.signed() == []
+
+
 def test_a_vote_that_closes_while_the_ballot_is_chosen_is_told_to_be_closed(
     open_acting, wallet, desk, voting
 ):

@@ -7,6 +7,7 @@ import { read, send, type Data } from "@/api/client";
 import { chainNow, head } from "@/api/live";
 import { Problem } from "@/api/problem";
 import { member as me } from "@/app/me";
+import { number } from "@/words";
 import { addressOf, calldata } from "./abis";
 import { commune, type Commune, type Module } from "./commune";
 import type { Address, Hex } from "./eip1193";
@@ -69,6 +70,9 @@ const GAS_MARGIN = 125n;
 /** How long the wallet's chain is waited for when something is tried, in milliseconds. */
 const TRIAL = 5_000;
 const RELAY_KNOWN = 60_000;
+/** Bytes of a text that nodes take, and of a call that relays take. */
+const LONGEST_TEXT = 65_536;
+const LONGEST_CALL = 32_768;
 const NOBODY: Address = `0x${"0".repeat(40)}`;
 /** What the relay carries out for people who are no members, or no longer. */
 const FOR_ANYONE = new Set([
@@ -82,8 +86,10 @@ export async function perform(action: Action, options: Options = {}): Promise<Ou
   const { module, name, args, title, texts = [] } = action;
   return attempt(async () => {
     const { here, who } = await ready(options);
+    for (const text of texts) shortEnough(new TextEncoder().encode(text).length, LONGEST_TEXT);
     const to = await addressOf(here, module);
     const data = await calldata(module, name, args);
+    shortEnough(data.length / 2 - 1, LONGEST_CALL);
     const way = options.way ?? (await wayOf(module, name));
     if (options.way !== "transaction" && !FOR_ANYONE.has(`${module}.${name}`)) await memberOf(who.account);
     const subject = `${here.chainId} ${who.account} ${to} ${data}`;
@@ -246,6 +252,12 @@ async function memberOf(account: Address): Promise<{ memberId: number; status: s
   );
   if (!member || (member.status !== "Active" && member.status !== "Dormant")) throw refuse("no-member");
   return member;
+}
+
+/** Raises a `Refusal` of what nobody would take, before anybody is asked to sign it. */
+function shortEnough(size: number, limit: number): void {
+  const kilobytes = (bytes: number) => number(bytes / 1_000);
+  if (size > limit) throw refuse("too-long", { size: kilobytes(size), limit: kilobytes(limit) });
 }
 
 function notTwice(before: Outcome | "elsewhere" | null): void {

@@ -219,6 +219,8 @@ export function found(subject: string, done: boolean): Outcome | "elsewhere" | n
 /** Writes down what is known of an outcome now. */
 export function change(outcome: Outcome, changes: Partial<Kept>): void {
   const kept = { ...outcome.now.peek(), ...changes };
+  // What was signed is kept for as long as it may have to be sent again, and no longer.
+  if (!unfinished(kept) && !LOCAL_CHAINS.includes(kept.chainId)) kept.posted = null;
   outcome.now.value = kept;
   tell({ kept });
   if (kept.state !== "signing") void set(kept.id, kept, store).catch(() => (keeping.value = false));

@@ -28,6 +28,7 @@ export type Kind =
   | "expired"
   /** A contract refused for another reason. */
   | "reverted"
+  | "too-long"
   /** The node cannot be reached. */
   | "unreachable"
   /** The relay takes no more from this member for a while. */
