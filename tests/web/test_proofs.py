@@ -138,6 +138,39 @@ def test_a_key_that_is_not_the_pinned_one_is_not_used(device, desk, polling, fau
     assert posted == []
 
 
+@pytest.mark.parametrize(
+    ("asks_a_chain", "told"),
+    [
+        (False, "is not the one this poll froze"),
+        (True, "The node does not serve this poll as the chain has it (root). Nothing was sent."),
+    ],
+)
+def test_a_node_that_makes_up_a_group_is_found_out(device, desk, polling, hosts, asks_a_chain, told):
+    """The root of a group of one's own would tell one's ballot from all others."""
+    poll = secret_poll(desk, polling)
+    posted = posts(device)
+    if asks_a_chain:
+        hosts.add(desk.commune.chain.url.removeprefix("http://"))
+        device.add_init_script(
+            f"localStorage.setItem('dualpower.chain', {json.dumps(desk.commune.chain.url)})"
+        )
+
+    def made_up(route: Route) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        found["data"]["root"] = str(int(found["data"]["root"]) + 1)
+        route.fulfill(response=answer, json=found)
+
+    device.context.route(f"**/v1/polls/{poll}", made_up)
+    begin(device, desk)
+    take_turn(device, desk, DAVE)
+    here = last_poll(device)
+    here.get_by_role("slider", name="A freezer").fill("1")
+    here.get_by_role("button", name="Hand in my ballot").click()
+    expect(here.get_by_text(told)).to_be_visible(timeout=60_000)
+    assert posted == []
+
+
 def test_a_proof_can_be_called_off_and_made_again(device, desk, polling):
     secret_poll(desk, polling)
     waiting: list[Route] = []
@@ -184,7 +217,9 @@ def test_an_identity_is_made_registered_and_saved_for_the_command_line(signed_in
     assert desk.commune.call("group", "ownerOf", made.commitment) == WITNESS
 
 
-def test_an_identity_of_the_command_line_is_taken_over(open_context, wallet, desk, tmp_path):
+def test_an_identity_of_the_command_line_is_taken_over_and_signs_in(
+    open_context, wallet, desk, travel, tmp_path
+):
     wallet.become(desk.commune.people[ERIN])
     page = open_context(wallet).new_page()
     page.goto("/#/identity")
@@ -201,6 +236,15 @@ def test_an_identity_of_the_command_line_is_taken_over(open_context, wallet, des
     page.get_by_label(re.compile("^Password")).fill(PASSWORD)
     page.get_by_role("button", name="Take it over").click()
     expect(page.get_by_text("in the members' group", exact=True)).to_be_visible()
+
+    # It is in the group that sign-ins are proved against from the next day on.
+    travel(days=1)
+    page.get_by_label("Password of your identity").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in by a proof").click()
+    expect(page.get_by_text("You are signed in as a member, until")).to_be_visible(timeout=60_000)
+    kept = json.loads(page.evaluate("sessionStorage.getItem('dualpower.session')"))
+    headers = {"authorization": f"Bearer {kept['token']}"}
+    assert httpx.get(f"{desk.node}/v1/session", headers=headers).json()["data"]["member"] is True
 
 
 def test_a_full_device_is_told_so_and_nothing_is_half_kept(signed_in, desk):

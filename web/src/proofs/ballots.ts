@@ -11,6 +11,9 @@
 import { createStore, entries, set } from "idb-keyval";
 import { read, readAll, type Data } from "@/api/client";
 import { nodeAddress } from "@/app/preferences";
+import { commune } from "@/chain/commune";
+import { namedChain } from "@/chain/here";
+import { differing } from "./doubt";
 import { fromBase64, hex, random, utf8 } from "./locked";
 import type { Progress, Proof } from "./protocol";
 import { nullify, prove } from "./prover";
@@ -39,6 +42,7 @@ export interface Opening {
 export type BallotProblem =
   | "too-dear"
   | "not-secret"
+  | "lied-about"
   | "over"
   | "prepared-other"
   | "cast-already"
@@ -70,7 +74,10 @@ export interface Wanted {
   keeping?: boolean;
 }
 
-/** A ballot with its proof; the one of before, where it is the same. Raises `BallotRefused` and `ProofRefused`. */
+/**
+ * A ballot with its proof; the one of before, where it is the same. What the poll froze is compared with the chain where
+ * one can be asked, and is the node's word otherwise. Raises `BallotRefused` and `ProofRefused`.
+ */
 export async function prepare(
   { place, poll, votes, secret, instead = false, keeping = true }: Wanted,
   onProgress?: (progress: Progress) => void,
@@ -80,6 +87,8 @@ export async function prepare(
   if (poll.state !== "Voting") throw new BallotRefused("over");
   const cost = ballotCost(votes);
   if (cost > poll.credits) throw new BallotRefused("too-dear", { cost, credits: poll.credits });
+  const lies = await differing(namedChain(await commune()), place, poll);
+  if (lies?.length) throw new BallotRefused("lied-about", { fields: lies.join(", ") });
   const ballot = ballotWord(votes);
   const scope = pollScope(place.chainId, place.polls, poll.pollId);
   const nullifier = await nullify(secret, scope);

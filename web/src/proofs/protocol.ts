@@ -67,6 +67,7 @@ export type RefusalKind =
   | "secret"
   | "leaves"
   | "root"
+  | "other-purpose"
   | "not-in-group"
   | "depth"
   | "artifact-missing"

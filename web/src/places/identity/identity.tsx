@@ -1,10 +1,11 @@
 /** A member's identity for secret ballots on this device: made, brought, registered, saved, removed. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { account, member } from "@/app/me";
 import { addressOf } from "@/chain/abis";
 import { perform } from "@/chain/actions";
 import { commune } from "@/chain/commune";
 import { reached } from "@/chain/follow";
+import { session } from "@/chain/session";
 import { signingIn } from "@/chain/signin";
 import { Badge, Button, Facts, Field, Hex, Loading, Notice, Page, Section } from "@/parts/basics";
 import { Dialog } from "@/parts/dialog";
@@ -22,7 +23,9 @@ import {
   type Holder,
   type KeptIdentity,
 } from "@/proofs/identity";
-import { PasswordForm } from "@/proofs/parts";
+import { PasswordForm, Proving } from "@/proofs/parts";
+import type { Progress } from "@/proofs/protocol";
+import { signInByProof } from "@/proofs/sign-in";
 import { InWords, said } from "@/proofs/words";
 import { t } from "@/words";
 import { when } from "@/words/format";
@@ -176,6 +179,7 @@ function Kept(props: { holder: Holder; kept: KeptIdentity; onChange: () => Promi
           <PasswordForm label={t("proofs.password")} action={t("proofs.register")} onPassword={register} />
         </Section>
       )}
+      {listed && <SigningIn holder={holder} />}
       {leaving && (
         <Dialog title={t("proofs.forget")} onClose={() => setLeaving(false)}>
           <p>{t("proofs.forget.sure")}</p>
@@ -191,6 +195,33 @@ function Kept(props: { holder: Holder; kept: KeptIdentity; onChange: () => Promi
         </Dialog>
       )}
     </>
+  );
+}
+
+/** A session as "a member": the node learns no more than that. */
+function SigningIn({ holder }: { holder: Holder }) {
+  const [progress, setProgress] = useState<Progress | null>();
+  const called = useRef<AbortController | null>(null);
+  const open = session.value;
+  useEffect(() => () => called.current?.abort(), []);
+  const begin = async (password: string) => {
+    const { secret } = await unlockIdentity(holder, password);
+    setProgress(null);
+    called.current = new AbortController();
+    try {
+      await signInByProof(secret, setProgress, called.current.signal);
+    } finally {
+      setProgress(undefined);
+    }
+  };
+  return (
+    <Section title={t("proofs.session")}>
+      <p>{open ? t("proofs.session.done", { when: when(open.expiresAt) }) : t("proofs.session.words")}</p>
+      {progress !== undefined && <Proving progress={progress} onCancel={() => called.current?.abort()} />}
+      {!open && (
+        <PasswordForm label={t("proofs.password")} action={t("proofs.session.begin")} onPassword={begin} />
+      )}
+    </Section>
   );
 }
 

@@ -3,9 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { read, readAll, type Item } from "@/api/client";
 import { useReading } from "@/api/live";
 import { addressOf } from "@/chain/abis";
-import { commune, isDemo, type Commune } from "@/chain/commune";
-import { chainAddress, chainAt, USUAL } from "@/chain/rpc";
-import { connected } from "@/chain/wallets";
+import { commune } from "@/chain/commune";
+import { anyChain } from "@/chain/here";
 import { Bdi, Button, Empty, Facts, Field, Loading, Notice, Page, Section, Shown } from "@/parts/basics";
 import { Qr } from "@/parts/qr";
 import { known, number, t, type Key } from "@/words";
@@ -176,7 +175,7 @@ async function prove(row: Row): Promise<Evidence> {
   try {
     const here = await commune();
     const contract = await addressOf(here, "assembly");
-    const chain = chainHere(here);
+    const chain = anyChain(here);
     if (!chain) return { problem: t("kiosk.paper.no-chain") };
     const { transaction, proposalId, memberId, block } = row;
     const about = { chainId: here.chainId, contract, proposalId, memberId, block };
@@ -187,14 +186,6 @@ async function prove(row: Row): Promise<Evidence> {
     if (error instanceof InclusionRefused) return { problem: t(`kiosk.inclusion.${error.kind}`) };
     return { problem: t("kiosk.paper.no-chain") };
   }
-}
-
-/** Whom to ask about the chain: the wallet, the address that somebody gave, or in a demo this very machine's. */
-function chainHere(here: Commune) {
-  const now = connected.peek();
-  if (now?.chainId === here.chainId) return now.wallet.provider;
-  const address = chainAddress.peek() ?? (isDemo(here) ? USUAL : null);
-  return address === null ? null : chainAt(address);
 }
 
 async function readState(): Promise<string> {
