@@ -282,7 +282,7 @@ function Shared({ id }: { id: string }) {
   };
   return (
     <Section
-      title={t("records.one", { id })}
+      title={t("records.single", { id })}
       actions={
         <>
           <Button onClick={copy}>

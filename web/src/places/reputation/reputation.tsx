@@ -60,7 +60,7 @@ function Other({ id }: { id: number | null }) {
       <p>
         {id !== null && <Person id={id} />}{" "}
         <Button kind="quiet" onClick={() => setOpen(true)}>
-          {t("reputation.other")}
+          {t("reputation.somebody")}
         </Button>
       </p>
     );
