@@ -26,7 +26,6 @@ import json
 import statistics
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,11 +41,12 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expec
 from backend.cli.places import COMMUNE
 from backend.node import Settings
 from benchmarks._results import Row, publish
-from tests.backend.chains import ROOT, anvil, free_port
+from tests.backend.chains import anvil, free_port
 from tests.backend.commune import PEOPLE, Commune, Person
 from tests.backend.life import FOUNDERS, SMALL, live
 from tests.backend.processes import serving, wait_until
 from tests.web.wallet import Wallet
+from tools.axe import violations
 from tools.browser import launched
 from tools.tour import go, tour
 from tools.web import PAGE, web
@@ -62,9 +62,6 @@ FLING, FLUNG = 6_000, 5
 PATIENCE = 120_000
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-# WCAG 2.2's least size of a target is a rule that axe leaves out unless it is asked to.
-RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 LIMITS = {
     "load.kb": ("value", 300.0),
     "fcp_s": ("value", 1.0),
@@ -276,9 +273,8 @@ def keccak_element(number: int) -> int:
     return int.from_bytes(keccak(number.to_bytes(32, "big")), "big") >> 8
 
 
-def violations(browser: Browser, node: str, wallet: Wallet) -> list[Row]:
-    found: Counter[str] = Counter()
-    seen = 0
+def violated(browser: Browser, node: str, wallet: Wallet) -> list[Row]:
+    found = seen = 0
     for viewport in (PHONE, DESKTOP):
         for scheme in ("light", "dark"):
             context = signed_in(
@@ -287,15 +283,12 @@ def violations(browser: Browser, node: str, wallet: Wallet) -> list[Row]:
             page = context.new_page()
             for pattern, address in tour(node).items():
                 go(page, address)
-                page.evaluate(AXE.read_text())
-                result = page.evaluate(f"() => axe.run(document, {json.dumps(RULES)})")
                 seen += 1
-                for violation in result["violations"]:
-                    where = f"{violation['id']} on {pattern} ({viewport['width']} px, {scheme})"
-                    print(f"axe: {where}: {[node['target'] for node in violation['nodes']][:3]}", flush=True)
-                    found[violation["id"]] += 1
+                for violation in violations(page):
+                    print(f"axe: {pattern} ({viewport['width']} px, {scheme}): {violation}", flush=True)
+                    found += 1
             context.close()
-    return [Row("axe.violations", sum(found.values()), "violations"), Row("axe.pages", seen, "pages")]
+    return [Row("axe.violations", found, "violations"), Row("axe.pages", seen, "pages")]
 
 
 @contextmanager
@@ -322,7 +315,7 @@ def of_a_life(folder: Path) -> list[Row]:
         commune = Commune.founded(chain, FOUNDERS, **SMALL)
         live(commune, lambda happened: None)
         with node_of(commune, folder) as node, chromium() as browser:
-            return violations(browser, node, trusted(commune))
+            return violated(browser, node, trusted(commune))
 
 
 def main() -> int:

@@ -29,6 +29,7 @@ LISTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "/petitions": ("/v1/petitions", "petitionId", ()),
     "/polls": ("/v1/polls", "pollId", ("Voting", "Closed")),
     "/proposals": ("/v1/proposals", "proposalId", ("Active",)),
+    "/proposals/draft": ("/v1/drafts", "proposalId", ()),
     "/reputation": ("/v1/members", "memberId", ("Active",)),
     "/reviews": ("/v1/reviews", "reviewId", ()),
     "/series": ("/v1/series", "seriesId", ()),

@@ -250,7 +250,7 @@ export function Table(props: {
 }) {
   const align = (column: number) => (props.numeric?.includes(column) ? "numeric" : undefined);
   return (
-    <div class="table" tabIndex={0} role="region" aria-label={props.caption}>
+    <div class="table" tabIndex={0} role="group" aria-label={props.caption}>
       <table>
         <caption class="unseen">{props.caption}</caption>
         <thead>

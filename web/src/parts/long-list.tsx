@@ -53,7 +53,7 @@ function Windowed<T>(props: Parameters<typeof LongList<T>>[0]) {
     if (last === props.items.length - 1) props.onEnd?.();
   }, [last, props.items.length]);
   return (
-    <div class="long" ref={scroller} tabIndex={0} role="region" aria-label={props.label}>
+    <div class="long" ref={scroller} tabIndex={0} role="group" aria-label={props.label}>
       <ul class="list" style={{ height: `${virtual.getTotalSize()}px` }}>
         {virtual.getVirtualItems().map((row) => (
           <li

@@ -110,7 +110,7 @@ function Grid({ token, depth }: { token: Tokens.Table; depth: number }) {
     <div
       class="table"
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={token.header
         .map((cell) => cell.text)
         .join(", ")
