@@ -25,7 +25,9 @@ const states: string[] = [];
 async function told(act: () => Promise<unknown>): Promise<unknown> {
   try {
     const done = await act();
-    return done && typeof done === "object" && "state" in done ? { done: true } : { done };
+    return done && typeof done === "object" && "state" in done
+      ? { done: true }
+      : { done };
   } catch (error) {
     const { kind, message, error: code } = error as actions.Refusal;
     return { refused: kind, message, code };
@@ -35,13 +37,20 @@ async function told(act: () => Promise<unknown>): Promise<unknown> {
 Object.assign(window, {
   acting: {
     states,
-    cast: (ballot: actions.BallotToCast, options?: actions.Options) => told(() => actions.castBallot(ballot, options)),
-    perform: (action: actions.Action, options?: actions.Options) => told(() => actions.perform(action, options)),
-    attest: (memberId: number, days: number) => told(() => actions.attest(memberId, days)),
-    declare: (said: { skills: string; availability: string; zone: string }) => told(() => actions.declareSkills(said)),
+    cast: (ballot: actions.BallotToCast, options?: actions.Options) =>
+      told(() => actions.castBallot(ballot, options)),
+    perform: (action: actions.Action, options?: actions.Options) =>
+      told(() => actions.perform(action, options)),
+    attest: (memberId: number, days: number) =>
+      told(() => actions.attest(memberId, days)),
+    declare: (said: { skills: string; availability: string; zone: string }) =>
+      told(() => actions.declareSkills(said)),
     withdraw: () => told(() => actions.withdrawSkills()),
     async digest(kind: keyof typeof typed, message: never): Promise<string> {
-      const make = typed[kind] as (here: unknown, message: never) => Promise<typed.TypedData>;
+      const make = typed[kind] as (
+        here: unknown,
+        message: never,
+      ) => Promise<typed.TypedData>;
       const { types, ...document } = await make(await commune(), message);
       const { EIP712Domain: _, ...own } = types;
       return hashTypedData({ types: own, ...document } as never);
@@ -55,7 +64,11 @@ Object.assign(window, {
     now: () => ({
       who: connected.value?.account ?? null,
       member: member.value?.memberId ?? null,
-      wallets: wallets.value.map(({ name, icon, kind }) => ({ name, icon, kind })),
+      wallets: wallets.value.map(({ name, icon, kind }) => ({
+        name,
+        icon,
+        kind,
+      })),
       head: head.value?.number ?? null,
       connection: connection.value,
       outcomes: outcomes.value.map(({ now }) => now.value),

@@ -290,11 +290,12 @@ async function relayOf(): Promise<Data<"/v1/relay"> | null> {
   }
 }
 
-/** Raises a `Refusal` where the chain says now that it would refuse. A wallet that cannot be asked says nothing. */
+/** Raises a `Refusal` where the chain says that it would refuse in its next block: where nobody writes, the last one is of long
+ * ago. A wallet that cannot be asked says nothing. */
 async function tried(who: Connected, call: { to: Address; data: Hex }): Promise<void> {
   const asked = who.wallet.provider.request({
     method: "eth_call",
-    params: [{ from: who.account, ...call }, "latest"],
+    params: [{ from: who.account, ...call }, "pending"],
   });
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), TRIAL));
   try {
