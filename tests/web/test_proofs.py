@@ -96,7 +96,7 @@ def test_a_proof_made_in_the_page_is_a_ballot_that_the_contract_counts(device, d
     expect(last_poll(device).get_by_text("You have voted here.")).to_be_visible()
 
 
-def test_a_sealed_ballot_is_the_seal_of_its_votes(device, desk, polling):
+def test_a_sealed_ballot_is_revealed_by_the_card_and_the_same_votes(device, desk, polling, travel):
     poll = secret_poll(desk, polling, hidden=True)
     begin(device, desk)
     posted: list[dict] = []
@@ -114,6 +114,21 @@ def test_a_sealed_ballot_is_the_seal_of_its_votes(device, desk, polling):
     assert int(sent["proof"]["nullifier"]) == identity(CAROL).nullifier(polling.scope(poll))
     assert int(sent["proof"]["scope"]) == polling.scope(poll).value
     assert int(sent["proof"]["merkleTreeRoot"]) == polling.poll(poll)["root"]
+    assert str(sent["ballot"]) not in kept_on(device)
+    nullifier = int(sent["proof"]["nullifier"])
+    wait_until(lambda: desk.commune.call("polls", "nullifierUsed", poll, nullifier))
+    device.get_by_role("button", name="I am done").click()
+
+    travel(seconds=polling.poll(poll)["votingEnd"] - desk.commune.now + 1)
+    take_turn(device, desk, CAROL, account=False)
+    here = last_poll(device)
+    here.get_by_role("slider", name="Nothing").fill("3")
+    here.get_by_role("button", name="Reveal my ballot").click()
+    expect(here.get_by_text("These are not the votes that you sealed.")).to_be_visible(timeout=60_000)
+    here.get_by_role("slider", name="Nothing").fill("2")
+    here.get_by_role("button", name="Reveal my ballot").click()
+    expect(here.get_by_text("Your ballot is revealed, and counts.")).to_be_visible(timeout=60_000)
+    assert list(desk.commune.call("polls", "tally", poll)) == [0, 0, 2]
 
 
 def test_a_key_that_is_not_the_pinned_one_is_not_used(device, desk, polling, faults):

@@ -23,6 +23,7 @@ import {
   hasVoted,
   isRegistered,
   register,
+  reveal,
   type Handed,
   type Voter,
 } from "./voter";
@@ -35,7 +36,10 @@ export function Turn({ voter, onEnd }: { voter: Voter; onEnd: () => void }) {
   const left = useIdle(onEnd);
   const proposals = useAll("/v1/proposals", { state: "Active" });
   const polls = useAll("/v1/polls");
-  const open = polls.data?.filter((poll) => poll.state === "Voting");
+  // Sealed ballots count once they are revealed, which takes the same card.
+  const open = polls.data?.filter(
+    ({ state }) => state === "Voting" || (state === "Revealing" && voter.identity),
+  );
   return (
     <Page
       title={
@@ -159,6 +163,8 @@ function Registering({ voter }: { voter: Voter }) {
   );
 }
 
+type Detail = Data<"/v1/polls/{pollId}">;
+
 const CHOICES = [
   ["for", 1],
   ["against", 0],
@@ -267,20 +273,74 @@ function Strength(props: {
 
 function InPoll({ voter, pollId }: { voter: Voter; pollId: number }) {
   const found = useReading("/v1/polls/{pollId}", { pollId });
-  return <Shown of={found}>{(poll) => <Poll voter={voter} poll={poll} />}</Shown>;
+  return (
+    <Shown of={found}>
+      {(poll) =>
+        poll.state === "Revealing" ? <Reveal voter={voter} poll={poll} /> : <Poll voter={voter} poll={poll} />
+      }
+    </Shown>
+  );
 }
 
-function Poll({ voter, poll }: { voter: Voter; poll: Data<"/v1/polls/{pollId}"> }) {
+/** What a poll asks and what its options are called; nothing where the node gives another text, which could turn a
+ * ballot around. */
+function asked(poll: Detail) {
+  const good = poll.text !== null && keccak256(stringToHex(poll.text)) === poll.textHash;
+  const text = good ? parse(poll.text as string) : null;
+  return {
+    text,
+    names: text?.options.length === poll.options ? text.options : null,
+    title: text?.title || t("kiosk.poll", { id: String(poll.pollId) }),
+  };
+}
+
+const none = (poll: Detail): number[] => Array.from({ length: poll.options }, () => 0);
+
+/** The same votes again, which nothing on this device remembers. */
+function Reveal({ voter, poll }: { voter: Voter; poll: Detail }) {
+  const [votes, setVotes] = useState<number[]>(() => none(poll));
+  const { state, wrong, hand } = useHanding();
+  const { names, title } = asked(poll);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void hand((signal) => reveal(voter, poll, votes, signal));
+  };
+  return (
+    <Section title={<Bdi>{title}</Bdi>} class="ballot">
+      {state === "done" ? (
+        <Notice tone="good">{t("kiosk.reveal.done")}</Notice>
+      ) : (
+        <form onSubmit={submit} autocomplete="off">
+          <p>{t("kiosk.reveal.words")}</p>
+          <Spread
+            names={names}
+            votes={votes}
+            budget={poll.credits}
+            disabled={state === "busy"}
+            onChange={setVotes}
+          />
+          <Button type="submit" kind="primary" busy={state === "busy"}>
+            {t("kiosk.reveal")}
+          </Button>
+          {wrong && (
+            <p class="wrong" role="alert">
+              {wrong}
+            </p>
+          )}
+        </form>
+      )}
+    </Section>
+  );
+}
+
+function Poll({ voter, poll }: { voter: Voter; poll: Detail }) {
   const voted = useVoted(voter, { poll });
-  const [votes, setVotes] = useState<number[]>(() => Array.from({ length: poll.options }, () => 0));
+  const [votes, setVotes] = useState<number[]>(() => none(poll));
+  const [later, setLater] = useState("");
   const [progress, setProgress] = useState<Progress | null>(null);
   const called = useRef<AbortController | null>(null);
   const { state, wrong, hand } = useHanding();
-  // A node that gives another text could turn a ballot around.
-  const text =
-    poll.text !== null && keccak256(stringToHex(poll.text)) === poll.textHash ? parse(poll.text) : null;
-  const names = text?.options.length === poll.options ? text.options : null;
-  const title = text?.title || t("kiosk.poll", { id: String(poll.pollId) });
+  const { text, names, title } = asked(poll);
   const cost = ballotCost(votes);
   // A poll by name brings one credit of its own; in a secret one every ballot has the same.
   const budget = poll.secret ? poll.credits : (voter.member?.credits?.left ?? 0) + 1;
@@ -291,9 +351,9 @@ function Poll({ voter, poll }: { voter: Voter; poll: Data<"/v1/polls/{pollId}"> 
     called.current = calledOff;
     void hand(async (gone) => {
       if (poll.secret) {
-        const either = AbortSignal.any([gone, calledOff.signal]);
-        const { carried } = await castSecretly(voter, poll, votes, setProgress, either);
-        carried.catch(() => undefined);
+        gone.addEventListener("abort", () => calledOff.abort());
+        const { carried } = await castSecretly(voter, poll, votes, setProgress, calledOff.signal);
+        carried.catch(async (error) => gone.aborted || setLater(await said(error)));
         if (voter.member) recordSecret(poll.pollId, title, voter.member.memberId);
       } else {
         const handed = await castOpenly(voter, poll.pollId, votes, gone);
@@ -313,7 +373,9 @@ function Poll({ voter, poll }: { voter: Voter; poll: Data<"/v1/polls/{pollId}"> 
           <Markdown text={text.question} />
         </details>
       )}
-      {state === "done" ? (
+      {later ? (
+        <Notice tone="bad">{later}</Notice>
+      ) : state === "done" ? (
         <Notice tone="good">
           {t(poll.hidden ? "kiosk.poll.done.sealed" : poll.secret ? "kiosk.poll.done" : "kiosk.ballot.done")}
         </Notice>

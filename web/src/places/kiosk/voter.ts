@@ -9,7 +9,7 @@ import { chainNow } from "@/api/live";
 import { addressOf, calldata } from "@/chain/abis";
 import { commune, type Commune } from "@/chain/commune";
 import { forwardRequest, memberBallot, type TypedData } from "@/chain/typed";
-import { cast, prepare, type Opening, type Poll } from "@/proofs/ballots";
+import { cast, prepare, revealAgain, type Opening, type Poll } from "@/proofs/ballots";
 import { isListed, registration } from "@/proofs/identity";
 import type { CardSecrets } from "@/proofs/locked";
 import type { Progress } from "@/proofs/protocol";
@@ -108,6 +108,18 @@ export async function castSecretly(
   const carried = cast(opening, signal, taken);
   await Promise.race([isTaken, carried]);
   return { opening, carried };
+}
+
+/** Reveals a sealed ballot by the votes that it has. */
+export async function reveal(
+  { here, identity }: Voter,
+  poll: Poll,
+  votes: readonly number[],
+  signal?: AbortSignal,
+): Promise<void> {
+  if (!identity) throw new TypeError("revealing takes an identity");
+  const place = { chainId: here.chainId, polls: await addressOf(here, "polls") };
+  await revealAgain(place, poll, votes, identity, signal);
 }
 
 /** Whether this person has handed in a ballot: on a proposal, in an open poll, in a secret one. */
