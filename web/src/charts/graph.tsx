@@ -31,9 +31,11 @@ export interface GraphProps {
 }
 
 const WIDTH = 900;
-const SMALLEST = 11;
+const SMALLEST = 13;
 const LARGEST = 34;
 const HEAD = 6;
+/** Of a label with up to three digits, pixels; longer ones are smaller, so that they stay within. */
+const TYPE = 10;
 const ZOOMS = [0.5, 0.7, 1, 1.4, 2, 2.8];
 
 export function Graph(props: GraphProps) {
@@ -205,7 +207,12 @@ function Circle(props: {
       }}
     >
       <circle r={placed.radius} />
-      <text text-anchor="middle" dy="0.35em" aria-hidden="true">
+      <text
+        text-anchor="middle"
+        dy="0.35em"
+        aria-hidden="true"
+        style={{ fontSize: `${TYPE * Math.min(1, 3 / node.label.length)}px` }}
+      >
         {node.label}
       </text>
     </g>
