@@ -1,7 +1,7 @@
 /** A list of any length, of which only what is on the screen is drawn. */
 import { Virtualizer, elementScroll, observeElementOffset, observeElementRect } from "@tanstack/virtual-core";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 /** Items from which a list scrolls by itself rather than with the page. */
 const LONG = 60;
@@ -32,11 +32,16 @@ function Windowed<T>(props: Parameters<typeof LongList<T>>[0]) {
   const scroller = useRef<HTMLDivElement>(null);
   const [, redraw] = useState(0);
   const made = useRef<Virtualizer<HTMLDivElement, HTMLLIElement> | null>(null);
+  // Given another function, the virtualizer works out the places of all items anew.
+  const getItemKey = useMemo(
+    () => (index: number) => props.keyOf(props.items[index] as T),
+    [props.items, props.items.length],
+  );
   const options = {
     count: props.items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => props.height,
-    getItemKey: (index: number) => props.keyOf(props.items[index] as T),
+    getItemKey,
     overscan: 8,
     scrollToFn: elementScroll,
     observeElementRect,
@@ -48,6 +53,12 @@ function Windowed<T>(props: Parameters<typeof LongList<T>>[0]) {
   virtual.setOptions(options);
   useEffect(() => virtual._didMount(), [virtual]);
   useLayoutEffect(() => virtual._willUpdate());
+  // A row that stays in sight while others come and go is the same node, which is not looked into again.
+  const drawn = useMemo(() => new Map<T, ComponentChildren>(), [props.children]);
+  const rowOf = (item: T) => {
+    if (!drawn.has(item)) drawn.set(item, props.children(item));
+    return drawn.get(item);
+  };
   const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
   useEffect(() => {
     if (last === props.items.length - 1) props.onEnd?.();
@@ -59,12 +70,12 @@ function Windowed<T>(props: Parameters<typeof LongList<T>>[0]) {
           <li
             key={row.key as string}
             data-index={row.index}
-            ref={(element) => virtual.measureElement(element)}
+            ref={virtual.measureElement}
             aria-setsize={props.items.length}
             aria-posinset={row.index + 1}
             style={{ transform: `translateY(${row.start}px)` }}
           >
-            {props.children(props.items[row.index] as T)}
+            {rowOf(props.items[row.index] as T)}
           </li>
         ))}
       </ul>
