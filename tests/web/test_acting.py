@@ -475,6 +475,31 @@ def test_what_an_honest_node_says_is_what_the_chain_says(open_acting, wallet, of
     expect(dialog).to_contain_text("Both say the same")
 
 
+def test_other_code_at_a_contracts_address_is_noticed(open_acting, wallet, desk, hosts):
+    hosts.add(urlsplit(desk.commune.chain.url).netloc)
+    page = open_acting(wallet, verify={"contracts": True})
+    page.context.grant_permissions(["local-network-access"])
+    page.get_by_role("button", name="Check against another source").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Ask").select_option("chain")
+    dialog.get_by_label("Address").fill(desk.commune.chain.url)
+    dialog.get_by_role("button", name="Check", exact=True).click()
+    expect(dialog).to_contain_text("Both say the same")
+
+    def lie(route: Route) -> None:
+        asked = route.request.post_data_json
+        answer = desk.commune.chain.rpc(asked["method"], *asked["params"])
+        if asked["method"] == "eth_getCode" and asked["params"][0] == desk.commune.addresses["polls"].lower():
+            answer = answer[:-2] + "ff"
+        said = {"jsonrpc": "2.0", "id": asked["id"], "result": answer}
+        route.fulfill(json=said, headers={"access-control-allow-origin": "*"})
+
+    page.context.route(f"{desk.commune.chain.url}/**", lie)
+    dialog.get_by_role("button", name="Check", exact=True).click()
+    expect(dialog.get_by_role("row")).to_have_count(2)
+    expect(dialog.get_by_role("row").last).to_contain_text("Polls: code")
+
+
 def test_a_source_that_is_no_node_is_told_to_be_none(open_acting, wallet, desk, faults):
     faults.forgive("Failed to load resource|ERR_CONNECTION|another host|unreachable")
     page = open_acting(wallet, verify={"member": 1})

@@ -11,7 +11,6 @@ import { SignIn } from "@/chain/signin";
 import { Tray } from "@/chain/tray";
 import { readAsMember } from "@/chain/session";
 import * as typed from "@/chain/typed";
-import { codeHashes } from "@/chain/verify";
 import { connected, discover, wallets } from "@/chain/wallets";
 import { Act } from "@/parts/act";
 import { ForMembers } from "@/parts/session";
@@ -56,7 +55,6 @@ Object.assign(window, {
       return hashTypedData({ types: own, ...document } as never);
     },
     skills: () => told(() => readAsMember("/v1/skills")),
-    codeHashes: (address: string) => codeHashes({ kind: "chain", address }),
     become: async (account: `0x${string}`) => {
       const { become } = await import("@/chain/demo");
       return told(() => become(account));

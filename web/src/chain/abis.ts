@@ -1,4 +1,6 @@
-/** Calls and errors of the commune's contracts, encoded and decoded with what the page carries of their ABIs. */
+/**
+ * Calls and errors of the commune's contracts, encoded and decoded with what the page carries of their ABIs.
+ */
 import {
   decodeErrorResult,
   decodeEventLog,

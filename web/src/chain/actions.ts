@@ -1,7 +1,8 @@
 /**
  * Acting in a member's name: signed for the node's relay, which pays, or by a transaction of one's own.
  *
- * Every act is tried on the chain first where the wallet can be asked, so that nobody signs what would be refused.
+ * Every act is tried on the chain first where the wallet can be asked, so that nobody signs what would be
+ * refused.
  */
 import { read, send, type Data } from "@/api/client";
 import { chainNow, head } from "@/api/live";
@@ -59,7 +60,9 @@ export interface Options {
   wallet?: Connected;
 }
 
-/** How long a signed request can be carried out, in seconds: a chain that nobody writes to may stand still. */
+/**
+ * How long a signed request can be carried out, in seconds: a chain that nobody writes to may stand still.
+ */
 const LIFETIME = 86_400;
 /** Gas that a request is signed for. What is not used costs nobody anything; too little makes it fail. */
 const REQUEST_GAS = 1_500_000;
@@ -73,7 +76,6 @@ const RELAY_KNOWN = 60_000;
 /** Bytes of a text that nodes take, and of a call that relays take. */
 const LONGEST_TEXT = 65_536;
 const LONGEST_CALL = 32_768;
-const NOBODY: Address = `0x${"0".repeat(40)}`;
 /** What the relay carries out for people who are no members, or no longer. */
 const FOR_ANYONE = new Set([
   ...["admission.applyToJoin", "admission.withdraw"],
@@ -81,7 +83,9 @@ const FOR_ANYONE = new Set([
   ...["panels.appeal", "penalties.appeal"],
 ]);
 
-/** Has a contract called in somebody's name. Raises a `Refusal` where it is refused before it is on its way. */
+/**
+ * Has a contract called in somebody's name. Raises a `Refusal` where it is refused before it is on its way.
+ */
 export async function perform(action: Action, options: Options = {}): Promise<Outcome> {
   const { module, name, args, title, texts = [] } = action;
   return attempt(async () => {
@@ -136,24 +140,6 @@ export async function castBallot(ballot: BallotToCast, options: Options = {}): P
       path: "/v1/relay/ballots",
       body: { ...cast, signature },
     }));
-  });
-}
-
-/**
- * Hands to the relay what nobody signs: a secret ballot, or the opening of one. `account` is nobody's, so that what is
- * kept in this browser does not say whose ballot it was. Raises a `Refusal`.
- */
-export async function relay(
-  path: "/v1/relay/secret-ballots" | "/v1/relay/reveals",
-  body: unknown,
-  title: string,
-  subject: string,
-): Promise<Outcome> {
-  return attempt(async () => {
-    const { node, chainId } = await commune();
-    notTwice(found(subject, true));
-    const outcome = begin({ title, subject, texts: [], account: NOBODY, node, chainId, way: "relay" });
-    return posted(outcome, { path, body });
   });
 }
 
@@ -216,7 +202,7 @@ export async function textHash(text: string): Promise<Hex> {
 }
 
 /** Whether the node relays a function now. */
-export async function wayOf(module: Module, name: string): Promise<"relay" | "transaction"> {
+async function wayOf(module: Module, name: string): Promise<"relay" | "transaction"> {
   const relay = await relayOf();
   return relay === null || (relay.enabled && relay.functions[module]?.includes(name))
     ? "relay"
@@ -224,7 +210,7 @@ export async function wayOf(module: Module, name: string): Promise<"relay" | "tr
 }
 
 /** Signs typed data. Raises a `Refusal`. */
-export async function signed(who: Connected, document: TypedData): Promise<Hex> {
+async function signed(who: Connected, document: TypedData): Promise<Hex> {
   const params = [who.account, JSON.stringify(document)];
   return normalised((await who.wallet.provider.request({ method: "eth_signTypedData_v4", params })) as Hex);
 }
@@ -239,7 +225,10 @@ async function ready(options: Options): Promise<{ here: Commune; who: Connected 
   return { here, who };
 }
 
-/** The member who holds an account; the last known where no node can be asked. Raises a `Refusal` if nobody does. */
+/**
+ * The member who holds an account; the last known where no node can be asked. Raises a `Refusal` if nobody
+ * does.
+ */
 async function memberOf(account: Address): Promise<{ memberId: number; status: string }> {
   const member = await read("/v1/members", { account }).then(
     ({ data }) => data[0],
@@ -290,8 +279,10 @@ async function relayOf(): Promise<Data<"/v1/relay"> | null> {
   }
 }
 
-/** Raises a `Refusal` where the chain says that it would refuse in its next block: where nobody writes, the last one is of long
- * ago. A wallet that cannot be asked says nothing. */
+/**
+ * Raises a `Refusal` where the chain says that it would refuse in its next block: where nobody writes, the
+ * last one is of long ago. A wallet that cannot be asked says nothing.
+ */
 async function tried(who: Connected, call: { to: Address; data: Hex }): Promise<void> {
   const asked = who.wallet.provider.request({
     method: "eth_call",

@@ -1,8 +1,8 @@
 /**
  * Being any of a demo's members: their keys come from the mnemonic that every local test chain publishes.
  *
- * Whoever knows a key can take what it owns, and everybody knows these: they are for chains and nodes of this very
- * machine and are refused anywhere else.
+ * Whoever knows a key can take what it owns, and everybody knows these: they are for chains and nodes of this
+ * very machine and are refused anywhere else.
  */
 import { toHex } from "viem";
 import { mnemonicToAccount, privateKeyToAccount, type PrivateKeyAccount } from "viem/accounts";

@@ -52,7 +52,10 @@ export function messageOf(error: unknown): string {
   return String(error);
 }
 
-/** The data that a call reverted with, wherever the wallet or the chain's node puts it; null if it did not revert. */
+/**
+ * The data that a call reverted with, wherever the wallet or the chain's node puts it; null if it did not
+ * revert.
+ */
 export function revertData(error: unknown): Hex | null {
   for (const one of layers(error)) {
     for (const name of ["data", "result", "reason"]) {

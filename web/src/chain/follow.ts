@@ -1,10 +1,10 @@
 /**
  * What comes of what was signed here: on its way, in a block, final; or refused, or taken back by the chain.
  *
- * It counts as included once the node has read the block that it is in, and as final once the chain says so of that
- * block; where nobody can be asked, after `DEPTH` more blocks. On a chain of this machine, which finalises nothing,
- * one more block or a few seconds count. If the block leaves the chain, it is undone and followed again: a relay
- * sends it anew by itself.
+ * It counts as included once the node has read the block that it is in, and as final once the chain says so
+ * of that block; where nobody can be asked, after `DEPTH` more blocks. On a chain of this machine, which
+ * finalises nothing, one more block or a few seconds count. If the block leaves the chain, it is undone and
+ * followed again: a relay sends it anew by itself.
  *
  * Everything is kept in this browser, so that closing the page loses nothing, and told to its other tabs.
  */
@@ -203,7 +203,9 @@ export function begin(
   return outcome;
 }
 
-/** The act that is on its way, or was done, with this subject; `elsewhere` where another tab asks its wallet. */
+/**
+ * The act that is on its way, or was done, with this subject; `elsewhere` where another tab asks its wallet.
+ */
 export function found(subject: string, done: boolean): Outcome | "elsewhere" | null {
   const states: State[] = done
     ? ["signing", "queued", "sent", "included", "final", "undone"]
@@ -318,7 +320,7 @@ async function alone(outcome: Outcome, act: () => Promise<void>): Promise<void> 
   });
 }
 
-/** Hands to the relay what was signed for it. Raises a `Problem` where it has to wait, a `Refusal` where it is refused. */
+/** Hands to the relay what was signed for it; where it cannot be reached, it waits. Raises a `Refusal`. */
 export async function post(outcome: Outcome): Promise<void> {
   const { posted } = outcome.now.peek();
   if (!posted) return;

@@ -1,7 +1,8 @@
 /**
  * A wallet whose key is in this page's memory: a demo's member, or somebody who shows a key at a meeting.
  *
- * It signs here. Transactions need a chain to be sent to; without one, what it signs goes to the node's relay.
+ * It signs here. Transactions need a chain to be sent to; without one, what it signs goes to the node's
+ * relay.
  */
 import type { LocalAccount } from "viem";
 import type { Commune } from "./commune";

@@ -1,9 +1,9 @@
 /**
  * Signing in at a node as a member, for what members show only to each other.
  *
- * With the wallet, by a message of EIP-4361: the node then learns whose account it is. With a proof it learns only that
- * it is some member's. Either gives the same kind of session, which says "a member" and ends by itself within the hour;
- * it is kept in this tab alone.
+ * With the wallet, by a message of EIP-4361: the node then learns whose account it is. With a proof it learns
+ * only that it is some member's. Either gives the same kind of session, which says "a member" and ends by
+ * itself within the hour; it is kept in this tab alone.
  */
 import { computed, signal } from "@preact/signals";
 import { address, send, type Data, type Path, type Values } from "@/api/client";

@@ -1,9 +1,9 @@
 /**
  * Whether another source says the same as the node: another node, or the chain itself.
  *
- * The chain is asked at the very block that the node's answer is of, where it still can be, after that block's hash was
- * compared. Two nodes are read until they are at the same block; where they do not get there, the answers' blocks are
- * told with the differences.
+ * The chain is asked at the very block that the node's answer is of, where it still can be, after that
+ * block's hash was compared. Two nodes are read until they are at the same block; where they do not get
+ * there, the answers' blocks are told with the differences.
  */
 import { Problem, read, type Block, type Data } from "@/api/client";
 import { addressOf, calldata, eventOf, returned } from "./abis";
@@ -106,8 +106,10 @@ export function verifyMember(memberId: number, source: Source): Promise<Comparis
   });
 }
 
-/** Which contracts the commune consists of: as another node knows them, or as its constitution on the chain names
- * them, each with code at its address. Raises a `Refusal` where the source cannot be asked. */
+/**
+ * Which contracts the commune consists of: as another node knows them, or as its constitution on the chain
+ * names them, each with code at its address, and the same code as on the wallet's chain. Raises a `Refusal` where the source cannot be asked.
+ */
 export function verifyContracts(source: Source): Promise<Comparison> {
   const facts = (data: Data<"/v1/node">): Facts => ({
     chainId: String(data.chainId),
@@ -128,13 +130,22 @@ export function verifyContracts(source: Source): Promise<Comparison> {
         ).toLowerCase() as Address;
         found[contract] = (await chain.code(named)) === "0x" ? "0x" : named;
       }
+      // Where the wallet has a chain as well, the two are compared: a node has no code of its own.
+      const mine = source.kind === "chain" ? connected.peek()?.wallet.provider : null;
+      if (mine) {
+        const at = await commune();
+        Object.assign(here, await codeHashes(chainOf(mine, at), at).catch(() => ({})));
+        Object.assign(found, await codeHashes(chain, at));
+      }
       return found;
     },
   );
 }
 
-/** One event, by its id: as another node has it, or as the chain's receipt of its transaction has it. Raises a
- * `Refusal` where the source cannot be asked. */
+/**
+ * One event, by its id: as another node has it, or as the chain's receipt of its transaction has it. Raises a
+ * `Refusal` where the source cannot be asked.
+ */
 export function verifyEvent(id: string, source: Source): Promise<Comparison> {
   const [, position] = id.split("-").map(Number);
   const facts = ([event]: Data<"/v1/events">): Facts =>
@@ -181,16 +192,13 @@ function text(value: unknown): string {
   return written.startsWith("0x") ? written.toLowerCase() : written;
 }
 
-/** The Keccak-256 hash of the code at each of the commune's contracts, by the contracts' names, as a chain has it. */
-export async function codeHashes(source: Exclude<Source, { kind: "node" }>): Promise<Record<string, Hex>> {
-  const [here, { keccak256 }] = await Promise.all([commune(), import("viem")]);
-  const chain = await opened(source, here);
-  const codes = await Promise.all(
-    Object.entries(here.contracts).map(
-      async ([name, at]) => [name, keccak256(await chain.code(at))] as const,
-    ),
+/** Keccak-256 of the code at each of the commune's contracts, as `<contract>: code`, as a chain has it. */
+async function codeHashes(chain: Chain, here: Commune): Promise<Facts> {
+  const { keccak256 } = await import("viem");
+  const codes = Object.entries(here.contracts).map(
+    async ([name, at]) => [`${name}: code`, keccak256(await chain.code(at))] as const,
   );
-  return Object.fromEntries(codes);
+  return Object.fromEntries(await Promise.all(codes));
 }
 
 async function compared<T>(
@@ -254,7 +262,10 @@ async function readAt<T>(node: string, path: string): Promise<{ data: T; block: 
 }
 
 interface Chain {
-  /** Asks everything after this at a block that the node named; the block there is instead where there is none such. */
+  /**
+   * Asks everything after this at a block that the node named; the block there is instead where there is none
+   * such.
+   */
   at(block: Block): Promise<Pick<Block, "number" | "hash">>;
   view(module: string, name: string, args: readonly unknown[]): Promise<unknown>;
   code(address: Address): Promise<Hex>;

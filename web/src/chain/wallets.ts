@@ -1,8 +1,8 @@
 /**
  * The wallets of this browser (EIP-6963), and the one that was chosen.
  *
- * What a wallet says of itself is not trusted: its name is shown as text, and its icon only where it is a picture
- * within a `data:` address.
+ * What a wallet says of itself is not trusted: its name is shown as text, and its icon only where it is a
+ * picture within a `data:` address.
  */
 import { computed, effect, signal } from "@preact/signals";
 import { account as accountOfMe } from "@/app/me";
@@ -167,8 +167,10 @@ function listen(wallet: Wallet): void {
   };
 }
 
-/** Asks the wallet to go to the commune's chain. Chains that it does not know are not described to it here: a page
- * could describe a false one. Raises a `Refusal`. */
+/**
+ * Asks the wallet to go to the commune's chain. Chains that it does not know are not described to it here: a
+ * page could describe a false one. Raises a `Refusal`.
+ */
 export async function switchChain(): Promise<void> {
   const now = connected.value;
   if (!now) throw refuse("no-wallet");

@@ -1,6 +1,6 @@
 /**
- * A button that acts in somebody's name: it says why it cannot be used, asks the wallet, tells in words what was
- * refused, and shows how far what was signed has come.
+ * A button that acts in somebody's name: it says why it cannot be used, asks the wallet, tells in words what
+ * was refused, and shows how far what was signed has come.
  */
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
