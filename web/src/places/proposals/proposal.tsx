@@ -308,7 +308,10 @@ function Followers({ proposal, phase }: { proposal: Detail; phase: Phase }) {
 function Ballots({ proposal }: { proposal: Detail }) {
   const ballots = useAll("/v1/proposals/{proposalId}/ballots", { proposalId: proposal.proposalId });
   return (
-    <Section title={t("proposals.ballots")}>
+    <Section
+      title={t("proposals.ballots")}
+      actions={<a href={`#/kiosk/blank/${proposal.proposalId}`}>{t("kiosk.blank.link")}</a>}
+    >
       <Shown of={ballots}>
         {(all) =>
           all.length === 0 ? (

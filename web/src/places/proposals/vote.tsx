@@ -35,6 +35,9 @@ export function Vote({ proposal, phase }: { proposal: Detail; phase: Phase }) {
     return (
       <Section title={t("proposals.vote.title")}>
         <Cast ballot={mine} />
+        <p>
+          <a href={`#/kiosk/ballot/${proposal.proposalId}/${memberId.value}`}>{t("kiosk.paper.print")}</a>
+        </p>
         {sent && sent.open && <Progress outcome={sent} />}
       </Section>
     );
