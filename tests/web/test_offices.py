@@ -174,8 +174,10 @@ def test_a_lot_that_is_drawn_is_repeated_and_a_forged_one_is_found(
         ({"number": str(number + 1)}, {"number"}, {"number", "chain"}),
         (other, set(), {"chain", "block"}),
     ):
-        assert liar(open_context(service_workers="block"), draw, lies, None) >= alone
-        assert liar(open_context(Wallet(c, c.people[ERIN]), service_workers="block"), draw, lies, "in") >= asked
+        reader = open_context(service_workers="block")
+        assert liar(reader, draw, lies) >= alone
+        reader = open_context(Wallet(c, c.people[ERIN]), service_workers="block")
+        assert liar(reader, draw, lies, signed_in=True) >= asked
 
 
 def forged(desk: Desk, told: dict[str, Any], block_hash: bytes) -> dict[str, str]:
@@ -186,7 +188,7 @@ def forged(desk: Desk, told: dict[str, Any], block_hash: bytes) -> dict[str, str
     return {"blockHash": f"0x{block_hash.hex()}", "number": str(number)}
 
 
-def liar(context: Any, draw: int, lies: dict[str, str], signed_in: str | None) -> set[str]:
+def liar(context: Any, draw: int, lies: dict[str, str], *, signed_in: bool = False) -> set[str]:
     """The steps in which a draw differs whose node tells `lies`, as a reader sees it."""
 
     def lie(route: Route) -> None:

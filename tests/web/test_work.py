@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.backend.polling import Polling
 from tests.cli.conftest import Desk, opened
 from tests.cli.test_offices import decided, mine
 from tests.cli.test_work import time_of
@@ -22,6 +23,8 @@ ALICE, BOB, CAROL, DAVE = range(1, 5)
 MEMBERS = 7
 PAINTING = "Paint the hall"
 FIRE = "Watch the fire"
+COUNTING = "Count the stores"
+PASSWORD = "four words, well remembered"
 PARTY = f"""
 title = "A party in a white hall"
 [[assignment]]
@@ -44,7 +47,11 @@ end = END
 
 @pytest.fixture(scope="module")
 def desk(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with opened(tmp_path_factory.mktemp("web"), MEMBERS, "--no-keep", "--page", str(built)) as desk:
+    """Members 2 to 4 have an identity in the group, for others to hide among."""
+    options = ("--no-keep", "--page", str(built))
+    with opened(tmp_path_factory.mktemp("web"), MEMBERS, *options, polls__minListed=4) as desk:
+        for who in (BOB, CAROL, DAVE):
+            Polling(desk.commune).register(desk.commune.people[who], who)
         yield desk
 
 
@@ -170,3 +177,47 @@ def test_a_shift_is_confirmed_by_who_was_there(
     expect(section(page, "Seats")).to_contain_text("confirmed by Member 1 (you)")
     expect(section(page, "From decision to award")).to_contain_text("Member 3 gained 2 points")
     assert awards(desk, CAROL) == [("Assignment", "2000000")]
+
+
+def test_members_alone_see_who_could_take_what_and_need_not_say_who_they_are(
+    page: Page, wallet: Wallet, desk: Desk, travel: Callable[..., None]
+) -> None:
+    words = ["work", "propose", "--text", f"{COUNTING}\n\nSkills: counting\nHours: 2", "--topic", "general"]
+    decided(desk, [*words, "--reward", "2"])
+    page.goto("/#/assignments")
+    sign_in(page, wallet)
+    page.get_by_role("button", name="Show who could take what").click()
+    plan = section(page, "Who could take what")
+    expect(plan.get_by_role("link", name=COUNTING)).to_be_hidden()
+    plan.get_by_role("button", name="Sign in as a member").click()
+    expect(plan).to_contain_text("Nobody is asked beyond")
+
+    # What a member declares is the reason of the next plan.
+    plan.get_by_text("Say what you can do, and when").click()
+    plan.get_by_label("What you can do").fill("counting, baking")
+    plan.get_by_role("button", name="Say it to members").click()
+    expect(plan.get_by_role("button", name="Take it back")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Show who could take what").click()
+    expect(plan).to_contain_text("can do counting")
+    plan.get_by_role("button", name="End the session").click()
+
+    # The same for somebody whom the node does not learn the name of.
+    page.goto("/#/identity")
+    page.get_by_label("A password for it").fill(PASSWORD)
+    page.get_by_label("The same again").fill(PASSWORD)
+    page.get_by_role("button", name="Make one").click()
+    page.get_by_label("Password of your identity").fill(PASSWORD)
+    page.get_by_role("button", name="Register it").click()
+    expect(page.get_by_text("in the members' group", exact=True)).to_be_visible(timeout=60_000)
+    # A node takes proofs against the group as it was when the day began.
+    travel(1)
+    page.goto("/#/assignments")
+    page.get_by_role("button", name="Show who could take what").click()
+    plan.get_by_text("without saying which").click()
+    plan.get_by_label("Password of your identity").fill("a wrong one")
+    plan.get_by_role("button", name="Prove that I am a member").click()
+    expect(plan.get_by_text("The password does not open it.")).to_be_visible()
+    plan.get_by_label("Password of your identity").fill(PASSWORD)
+    plan.get_by_role("button", name="Prove that I am a member").click()
+    expect(plan).to_contain_text("can do counting", timeout=60_000)

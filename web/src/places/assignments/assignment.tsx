@@ -94,10 +94,10 @@ function Terms({ work }: { work: Work }) {
   if (work.purseId !== null) {
     rows.push([
       t("assignments.stipend"),
-      <>
-        {amount(work.stipend, token?.decimals ?? 0, token?.symbol ?? "")}{" "}
-        {t("assignments.stipend.from", { id: String(work.purseId) })}
-      </>,
+      t("assignments.stipend.from", {
+        amount: amount(work.stipend, token?.decimals ?? 0, token?.symbol ?? ""),
+        id: String(work.purseId),
+      }),
     ]);
   }
   if (work.minutes !== null) rows.push([t("assignments.takes"), length(work.minutes * 60)]);

@@ -1,8 +1,9 @@
 /** What is open now: to volunteer for, to take, or to take back from somebody who is late. */
+import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import type { Item } from "@/api/client";
 import { useAll } from "@/api/live";
-import { AsOf, Badge, Bdi, Empty, Field, Person, Shown, When, type Tone } from "@/parts/basics";
+import { AsOf, Badge, Bdi, Button, Empty, Field, Person, Shown, When, type Tone } from "@/parts/basics";
 import { day, length } from "@/words/format";
 import { t } from "@/words";
 import { useTopics } from "./brief";
@@ -58,8 +59,22 @@ export default function Board() {
           );
         }}
       </Shown>
+      <Planned />
       {board.block && !board.stale && <AsOf block={board.block} />}
     </WorkPage>
+  );
+}
+
+/** Suggestions carry the code of proofs: it is loaded when they are asked for. */
+function Planned() {
+  const [Shown, show] = useState<ComponentType | null>(null);
+  if (Shown) return <Shown />;
+  return (
+    <p class="apart">
+      <Button onClick={() => void import("./suggestions").then((found) => show(() => found.default))}>
+        {t("assignments.plan.open")}
+      </Button>
+    </p>
   );
 }
 

@@ -167,17 +167,22 @@ function Holder({ office, tenure }: { office: Detail; tenure: Tenure }) {
         </Act>
       )}
       {earned && (
-        <Act
-          kind="plain"
-          action={{
-            module: "offices",
-            name: "claimStipend",
-            args: [tenure.tenureId, earned.periodStart],
-            title: t("offices.do.stipend.title", { who }),
-          }}
-        >
-          {t("offices.do.stipend", { who, count: earned.units, day: day(earned.periodStart) })}
-        </Act>
+        <>
+          <p class="hint">
+            {t("offices.do.stipend.due", { who, count: earned.units, day: day(earned.periodStart) })}
+          </p>
+          <Act
+            kind="plain"
+            action={{
+              module: "offices",
+              name: "claimStipend",
+              args: [tenure.tenureId, earned.periodStart],
+              title: t("offices.do.stipend.title", { who }),
+            }}
+          >
+            {t("offices.do.stipend")}
+          </Act>
+        </>
       )}
     </>
   );

@@ -363,11 +363,6 @@ function BallotRow({ ballot }: { ballot: Ballot }) {
 
 /** Where it comes from, and where it is recorded. */
 function Provenance({ proposal }: { proposal: Detail }) {
-  const events = useReading("/v1/events", { block: proposal.block, limit: 200 }).data;
-  const opened = events?.find(
-    ({ event, arguments: values }) =>
-      event === "ProposalOpened" && String(values["proposalId"]) === proposal.proposalId,
-  );
   return (
     <Section title={t("proposals.provenance")}>
       <Facts
@@ -400,7 +395,7 @@ function Provenance({ proposal }: { proposal: Detail }) {
           [t("proposals.id"), <Hex key="id" value={`0x${BigInt(proposal.proposalId).toString(16)}`} />],
         ]}
       />
-      {opened && <a href={`#/records?event=${opened.id}`}>{t("proposals.records")}</a>}
+      <a href={`#/records?text=${proposal.proposalId}`}>{t("proposals.records")}</a>
     </Section>
   );
 }
