@@ -113,8 +113,8 @@ def abis() -> int:
 
 
 def page_abis() -> dict[str, str]:
-    """What the page carries of the ABIs, by the file's name: functions by module, events by contract, and every
-    error once."""
+    """What the page carries of the ABIs, by the file's name: functions by module, events by contract, and errors
+    once."""
     functions: list[str] = []
     events: list[str] = []
     errors: dict[str, dict[str, Any]] = {}
@@ -142,9 +142,13 @@ def _called(module: str, entry: dict[str, Any]) -> bool:
     return writes or entry["name"] in PAGE_VIEWS.get(module, ())
 
 
+# Of an entry or a part of it; an event's parts are elsewhere in a log if they are indexed.
+KEPT = ("type", "name", "stateMutability", "indexed")
+
+
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:
     """Without what only compilers and explorers read."""
-    kept: dict[str, Any] = {key: entry[key] for key in ("type", "name", "stateMutability") if key in entry}
+    kept: dict[str, Any] = {key: entry[key] for key in KEPT if key in entry}
     for key in ("inputs", "outputs", "components"):
         if key in entry:
             kept[key] = [_plain(part) for part in entry[key]]

@@ -23,6 +23,7 @@ export type Connection = "connecting" | "live" | "offline";
 export interface Reorg {
   /** The last block that stands. */
   ancestor: { number: number; hash: string };
+  /** The last block that was before, and does not. */
   dropped: number;
 }
 

@@ -157,7 +157,7 @@ function News() {
       {taken && (
         <Notice
           tone="warn"
-          title={t("app.reorg", { count: taken.dropped })}
+          title={t("app.reorg", { count: taken.dropped - taken.ancestor.number })}
           onDismiss={() => (reorg.value = null)}
         >
           {t("app.reorg.words")}

@@ -6,6 +6,7 @@
  * there, the answers' blocks are told with the differences.
  */
 import { Problem, read, type Block, type Data } from "@/api/client";
+import { STALE } from "@/api/stale";
 import { addressOf, calldata, eventOf, returned } from "./abis";
 import { commune, type Commune } from "./commune";
 import { revertData, type Address, type Eip1193, type Hex } from "./eip1193";
@@ -253,7 +254,8 @@ async function readAt<T>(node: string, path: string): Promise<{ data: T; block: 
       credentials: "omit",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    found = await response.json();
+    // What this device kept of a node is no second source.
+    found = response.headers.has(STALE) ? {} : await response.json();
   } catch {
     throw refuse("unreachable", { address: node }, "there");
   }

@@ -48,7 +48,9 @@ function Mine({ decided }: { decided: Decided }) {
         {needs.length > 0 && (
           <ul class="list needs" aria-label={t("home.needs")}>
             {needs.map((one) => (
-              <NeedRow key={one.key} need={one} />
+              <li key={one.key}>
+                <NeedRow need={one} />
+              </li>
             ))}
           </ul>
         )}

@@ -6,6 +6,7 @@
  */
 import { useState } from "preact/hooks";
 import type { Block } from "@/api/client";
+import { STALE } from "@/api/stale";
 import { nodeAddress, nodeFrom } from "@/app/preferences";
 import { Button, Field, Hex, Notice, Section } from "@/parts/basics";
 import { t } from "@/words";
@@ -218,6 +219,8 @@ async function ask<T>(node: string, path: string): Promise<Answer<T>> {
   } catch {
     throw new Error(t("node.failed.reach", { node: node || location.origin }));
   }
+  // What this device kept of a node is no second source.
+  if (response.headers.has(STALE)) throw new Error(t("node.failed.reach", { node: node || location.origin }));
   const body = await response.json().catch(() => null);
   if (!response.ok || typeof body?.block?.hash !== "string")
     throw new Error(t("node.failed.answer", { node: node || location.origin }));
