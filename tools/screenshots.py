@@ -1,6 +1,7 @@
 """`./dev screenshots`: every place of the page as one of the demo's members sees it, in build/screenshots.
 
 On a phone and on a desktop, light and dark. The demo plays first, unless NODE names a node of a running one.
+The README's three, in docs/images, are copies of home, proposals-id and delegation.
 """
 
 from __future__ import annotations
