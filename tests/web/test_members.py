@@ -99,6 +99,25 @@ def test_who_applied_can_take_it_back(visit, desk):
     see(stranger, "has ended", "The way in")
 
 
+def test_an_expulsion_begins_with_two_members_who_hear_the_third(visit, travel, faults):
+    faults.forgive("404.*/v1/texts/")  # others may look before the node has the grounds
+    accused = visit(2, "/#/membership")
+    first = visit(1, "/#/members/2")
+    first.get_by_text("Ask for a hearing on Member 2").click()
+    ask = first.get_by_role("button", name="Ask for a hearing", exact=True)
+    expect(ask).to_be_disabled()
+    first.get_by_label("Why").fill("The receipts do not add up.")
+    ask.click()
+    see(first, "Hearing 1", "The receipts do not add up.", "It takes a second member")
+    see(accused, "Hearing 1", "Be heard", "The receipts do not add up.")
+    second = visit(3, "/#/members/2")
+    second.get_by_role("button", name="Join the hearing").click()
+    see(second, "is heard until", "The member is still being heard")
+    travel(7.01)
+    second.get_by_role("button", name="Open the vote").click()
+    expect(second.get_by_role("link", name="Go to the vote")).to_be_visible()
+
+
 def test_guardians_move_a_membership_and_the_old_account_can_stop_them_once(visit, desk, travel):
     old = visit(5, "/#/membership")
     see(old, "You have no guardians")

@@ -25,6 +25,7 @@ import { t } from "@/words";
 import { memberName } from "@/words/format";
 import { attestationIn } from "./attestation";
 import { Guardians } from "./guardians";
+import { Hearings } from "./hearings";
 import { MemberBadges } from "./members";
 import { People } from "./people";
 import { signsOf } from "./profile";
@@ -104,6 +105,7 @@ function Own({ member }: { member: Member }) {
         </Section>
       )}
       <Standing member={member} />
+      <Hearings member={member} />
       <CheckIn member={member} />
       <Guardians member={member} />
       {member.recovery.guardianOf.length > 0 && <Wards ids={member.recovery.guardianOf} />}

@@ -26,6 +26,7 @@ import { Verify } from "@/parts/verify";
 import { number, t, type Key } from "@/words";
 import { memberName, points } from "@/words/format";
 import { whyNotAttest } from "./checkin";
+import { Hearings } from "./hearings";
 import { MemberBadges } from "./members";
 import { People } from "./people";
 import { Recovery } from "./recovery";
@@ -87,6 +88,7 @@ function Profile({ member }: { member: Member }) {
       <Ballots id={member.memberId} />
       <Guardians member={member} />
       <Recovery member={member} />
+      <Hearings member={member} />
       <History member={member} />
     </>
   );
