@@ -10,7 +10,7 @@ import { ForMembers } from "@/parts/session";
 import { keptIdentity, unlockIdentity, type Holder } from "@/proofs/identity";
 import { PasswordForm, Proving } from "@/proofs/parts";
 import type { Progress } from "@/proofs/prover";
-import { signInWithProof } from "@/proofs/session";
+import { signInByProof } from "@/proofs/sign-in";
 import { said } from "@/proofs/words";
 import { when } from "@/words/format";
 import { known, number, spoken, t } from "@/words";
@@ -81,7 +81,7 @@ function Enter({ who }: { who: `0x${string}` }) {
           setProving(true);
           setFailed("");
           try {
-            await signInWithProof(secret, setProgress, leaving.current.signal);
+            await signInByProof(secret, setProgress, leaving.current.signal);
           } catch (error) {
             setFailed(await said(error));
           } finally {
