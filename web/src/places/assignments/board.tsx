@@ -128,7 +128,7 @@ function Time({ open }: { open: Open }) {
   if (open.state === "Volunteering") {
     return (
       <>
-        {t("assignments.volunteerUntil")} <When at={open.volunteerUntil} />
+        {t("assignments.volunteerEnds")} <When at={open.volunteerUntil} />
       </>
     );
   }
