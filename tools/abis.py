@@ -113,8 +113,10 @@ def abis() -> int:
 
 
 def page_abis() -> dict[str, str]:
-    """What the page carries of the ABIs, by the file's name: functions by module, events by contract, and errors
-    once."""
+    """What the page carries of the ABIs, by the file's name.
+
+    Functions by module, events by contract, and every error once.
+    """
     functions: list[str] = []
     events: list[str] = []
     errors: dict[str, dict[str, Any]] = {}
