@@ -265,3 +265,16 @@ def test_a_text_of_five_megabytes_keeps_the_page_awake(page: Page, desk: Any) ->
     assert longest < 2_500, f"the page did not answer for {longest:.0f} ms"
     assert page.evaluate("() => document.querySelectorAll('.theirs *').length") < 200
     check(page)
+
+
+def test_texts_made_to_tangle_the_page_are_shown_all_the_same(page: Page, desk: Any) -> None:
+    c = desk.commune
+    tangled = [">" * 60_000, "* " * 30_000 + "a", "1. " * 20_000, "a" * 60_000 + "@", "_a" * 30_000]
+    calls = [("constitution", c.data("constitution", "adopt", text_hash(text))) for text in tangled]
+    draft = c.draft(c.people[3], *calls, text="Tangled")
+    proposal = c.propose(draft, c.people[3], c.people[1:3], FOOD)
+    hand_in(desk, *tangled)
+    page.goto(f"/#/proposals/{proposal}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tangled")
+    expect(page.locator(".quoted .theirs")).to_have_count(len(tangled))
+    check(page)

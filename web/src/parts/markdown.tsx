@@ -5,11 +5,12 @@
  * is shown as the text that it is. Nothing is ever parsed as HTML, and images are links: showing one would tell its
  * server who reads.
  */
-import { lexer, type Token, type Tokens } from "marked";
+import type { Token, Tokens } from "marked";
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { t } from "@/words";
 import { Button } from "./basics";
+import { lexed } from "./lexed";
 
 /** Characters up to which a text is formatted, and of which a longer one is shown at first. */
 const MOST = 100_000;
@@ -19,10 +20,7 @@ const DEPTH = 12;
 
 export function Markdown(props: { text: string }) {
   const [parts, showParts] = useState(1);
-  const tokens = useMemo(
-    () => (props.text.length <= MOST ? lexer(props.text, { gfm: true }) : null),
-    [props.text],
-  );
+  const tokens = useMemo(() => (props.text.length <= MOST ? lexed(props.text) : null), [props.text]);
   if (tokens)
     return (
       <div class="prose theirs" dir="auto">
@@ -190,7 +188,7 @@ function Link(props: { href: string; children: ComponentChildren }) {
       rel="noopener noreferrer nofollow"
       title={t("parts.outside", { host: url.host })}
     >
-      {props.children} <span class="host">({url.host})</span>
+      <bdi>{props.children}</bdi> <bdi class="host">({url.host})</bdi>
     </a>
   );
 }
