@@ -75,7 +75,15 @@ function Signed() {
         ]}
       />
       {now.wallet.kind === "demo" && <ChainAddress />}
-      <Button onClick={disconnect}>{t("chain.signin.out")}</Button>
+      <Button
+        onClick={() => {
+          disconnect();
+          // Whoever comes next at this device is not to read as a member what this one may.
+          void import("./session").then(({ signOut }) => signOut());
+        }}
+      >
+        {t("chain.signin.out")}
+      </Button>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { account, member } from "@/app/me";
 import { chainNow } from "@/api/live";
 import { commune } from "@/chain/commune";
+import { signOut } from "@/chain/session";
 import { connect, connected, disconnect, wallets, type Wallet } from "@/chain/wallets";
 import { Button, Notice, Page, Section } from "@/parts/basics";
 import type { CardSecrets } from "@/proofs/locked";
@@ -42,6 +43,7 @@ function Opening() {
     const membership = here.contracts["Membership"] ?? "";
     // The witness's wallet is not for those who come to vote.
     disconnect();
+    void signOut();
     open(here.chainId, membership, chainNow(), { memberId: who.memberId, account: who.account });
   };
   return (
