@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from backend.polls import compose
 from tests.backend.commune import FOOD, text_hash
 from tests.backend.polling import Polling
-from tests.web.test_votes import hand_in, sign_in
+from tests.web.test_votes import hand_in, proposed, sign_in
 from tests.web.wallet import Wallet
 
 # What browsers have been made to run by Markdown, HTML within it, addresses, SVG and entities.
@@ -278,3 +278,43 @@ def test_texts_made_to_tangle_the_page_are_shown_all_the_same(page: Page, desk: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Tangled")
     expect(page.locator(".quoted .theirs")).to_have_count(len(tangled))
     check(page)
+
+
+def test_nobody_signs_for_another_proposal_than_the_one_shown(
+    page: Page, wallet: Wallet, desk: Any, faults: Any
+) -> None:
+    c = desk.commune
+    shown, meant = (proposed(desk, c.people[who], text) for who, text in ((5, "Bread"), (4, "Stones")))
+    said = {
+        proposal: httpx.get(f"{desk.node}/v1/proposals/{proposal}").json()["data"]
+        for proposal in (shown, meant)
+    }
+    lies = {
+        "another id": said[shown] | {"proposalId": str(meant)},
+        "other calls": said[meant] | {"actions": said[shown]["actions"][:0]},
+        "another title": said[meant] | {"title": "Bread"},
+        "another text": said[meant] | {"texts": ["0x" + "11" * 32]},
+    }
+    lie: dict[str, Any] = {}
+
+    def answer(route: Route) -> None:
+        honest = route.fetch(headers={**route.request.headers, "if-none-match": ""})
+        route.fulfill(response=honest, json=honest.json() | {"data": lie or said[meant]})
+
+    faults.forgive("status of 404")
+    page.context.route(f"**/v1/proposals/{meant}", answer)
+    page.goto("/#/")
+    sign_in(page, wallet)
+    for lie in lies.values():  # noqa: B007 - the answer above tells it
+        page.goto(f"/#/proposals/{meant}")
+        page.reload()
+        page.get_by_role("radio", name="For", exact=True).check()
+        page.get_by_role("button", name="Cast: For, 1 vote").click()
+        expect(page.locator('[data-refusal="false-proposal"]')).to_contain_text("Nothing was signed")
+    assert wallet.signed() == []
+    lie = {}
+    page.reload()
+    page.get_by_role("radio", name="For", exact=True).check()
+    page.get_by_role("button", name="Cast: For, 1 vote").click()
+    expect(page.locator("[data-ballot=For]")).to_be_visible()
+    assert [one["message"]["proposalId"] for one in wallet.signed()] == [str(meant)]

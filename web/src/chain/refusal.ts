@@ -29,6 +29,8 @@ export type Kind =
   /** A contract refused for another reason. */
   | "reverted"
   | "too-long"
+  /** What the node shows is not what its id stands for. */
+  | "false-proposal"
   /** The node cannot be reached. */
   | "unreachable"
   /** The relay takes no more from this member for a while. */

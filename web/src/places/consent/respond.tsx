@@ -37,7 +37,11 @@ export function Respond(props: { consent: Detail; phase: ConsentPhase; responses
               ? t("consent.reason.needed")
               : undefined;
   const action = async () => {
-    const { textHash } = await import("@/chain/actions");
+    const [{ textHash }, { requireItsId }] = await Promise.all([
+      import("@/chain/actions"),
+      import("@/chain/proposal-id"),
+    ]);
+    requireItsId(consent);
     const said = reason.trim() === "" ? null : reason;
     const answer = choice as Choice;
     return {

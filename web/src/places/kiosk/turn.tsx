@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { keccak256, stringToHex } from "viem";
 import { chainNow, useAll, useReading } from "@/api/live";
-import type { Data, Item } from "@/api/client";
+import { read, type Data, type Item } from "@/api/client";
+import { requireItsId } from "@/chain/proposal-id";
 import { Badge, Bdi, Button, Empty, Loading, Notice, Page, Section, Shown, When } from "@/parts/basics";
 import { Markdown } from "@/parts/markdown";
 import { Text } from "@/parts/text";
@@ -184,6 +185,8 @@ function OnProposal({ voter, proposal }: { voter: Voter; proposal: Item<"/v1/pro
   const submit = (event: Event) => {
     event.preventDefault();
     void hand(async (signal) => {
+      const { data: shown } = await read("/v1/proposals/{proposalId}", { proposalId });
+      requireItsId({ ...shown, proposalId, title });
       const handed = await castBallot(voter, proposalId, support as number, votes, signal);
       noteDown(voter, t("kiosk.minutes.proposal", { id: proposalId }), title, handed);
     });

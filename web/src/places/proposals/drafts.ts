@@ -51,8 +51,13 @@ export interface DrawnUp {
 const MOST = 200_000;
 
 export async function drawnUp(draft: Draft): Promise<DrawnUp> {
-  const [{ calldata, textHash }, { addressOf }, { encodeAbiParameters, keccak256, toBytes }, here] =
-    await Promise.all([import("@/chain/actions"), import("@/chain/abis"), import("viem"), commune()]);
+  const [{ calldata, textHash }, { addressOf }, { hashOfDescription, proposalIdOf }, here] =
+    await Promise.all([
+      import("@/chain/actions"),
+      import("@/chain/abis"),
+      import("@/chain/proposal-id"),
+      commune(),
+    ]);
   const call = async (module: string, name: string, ...args: unknown[]) => ({
     target: await addressOf(here, module),
     data: await calldata(module, name, args),
@@ -84,17 +89,14 @@ export async function drawnUp(draft: Draft): Promise<DrawnUp> {
   const body = draft.body.trim() ? `\n\ntext:${await textHash(draft.body)}` : "";
   const description = `${draft.title}${body}#nonce=${draft.nonce}#proposer=${proposer.toLowerCase()}`;
   const [targets, calldatas] = [calls.map(({ target }) => target), calls.map(({ data }) => data)];
-  const types = ["address[]", "uint256[]", "bytes[]", "bytes32"].map((type) => ({ type }));
-  const hashed = keccak256(
-    encodeAbiParameters(types, [
-      targets,
-      calls.map(() => 0n),
-      calldatas,
-      keccak256(toBytes(description)),
-    ] as readonly unknown[]),
+  const id = proposalIdOf(
+    targets,
+    calls.map(() => "0"),
+    calldatas,
+    hashOfDescription(description),
   );
   const texts = [...(draft.body.trim() ? [draft.body] : []), ...draft.deeds.map(textOf)];
-  return { id: String(BigInt(hashed)), targets, calldatas, description, texts };
+  return { id, targets, calldatas, description, texts };
 }
 
 /** The text that a deed names by its hash. */

@@ -69,7 +69,11 @@ export function Vote({ proposal, phase }: { proposal: Detail; phase: Phase }) {
     title: proposal.title,
   });
   const cast = async (options: { way?: "relay" | "transaction" }) => {
-    const { castBallot } = await import("@/chain/actions");
+    const [{ castBallot }, { requireItsId }] = await Promise.all([
+      import("@/chain/actions"),
+      import("@/chain/proposal-id"),
+    ]);
+    requireItsId(proposal);
     const support = SUPPORT[choice as Choice];
     return castBallot({ proposalId: proposal.proposalId, support, votes, title }, options);
   };
