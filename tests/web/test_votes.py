@@ -11,7 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.backend.commune import AGAINST, FOOD, FOR, POINT, Person, text_hash
+from tests.backend.commune import AGAINST, DAY, FOOD, FOR, POINT, Person, text_hash
+from tests.backend.consenting import ACKNOWLEDGE, BLOCK, DOUBTS, KETTLE, put_to_consent
 from tests.backend.polling import OVEN, Polling, ballot, identity
 from tests.cli.conftest import Desk, opened
 from tests.web.conftest import FOUNDERS, PHONE
@@ -202,3 +203,33 @@ def test_polls_are_voted_on_by_name_and_in_secret(
     page.get_by_role("button", name="Unlock").click()
     expect(page.get_by_text("Your ballot is revealed, and counts")).to_be_visible()
     assert list(c.call("polls", "tally", secret_poll)) == [0, 4, 0]
+
+
+def test_members_agree_block_and_change_their_mind_by_consent(page: Page, wallet: Wallet, desk: Any) -> None:
+    c = desk.commune
+    _, kettle = put_to_consent(c, c.people[3], KETTLE)
+    c.send(c.people[2], "consent", "respond", kettle, ACKNOWLEDGE, bytes(32))
+    c.send(c.people[3], "consent", "respond", kettle, ACKNOWLEDGE, bytes(32))
+    hand_in(desk, KETTLE)
+    page.goto("/#/proposals")
+    page.get_by_role("link", name="We buy a second kettle.").click()
+    sign_in(page, wallet)
+    page.get_by_role("radio", name="I block it").check()
+    expect(page.get_by_role("button", name="I block it")).to_be_disabled()
+    page.get_by_label("Why").fill(DOUBTS)
+    page.get_by_role("button", name="I block it").click()
+    expect(page.get_by_text("You blocked it.")).to_be_visible()
+    expect(page.get_by_role("region", name="What members said").get_by_text(DOUBTS)).to_be_visible()
+    assert c.call("consent", "responseOf", kettle, 1) == BLOCK
+
+    # The last word counts; saying the same again is not offered.
+    expect(page.get_by_text("That is what you said already.")).to_be_visible()
+    page.get_by_role("radio", name="I agree").check()
+    page.get_by_role("button", name="I agree").click()
+    expect(page.get_by_text("You agreed.")).to_be_visible()
+    assert c.call("consent", "responseOf", kettle, 1) == ACKNOWLEDGE
+
+    c.wait(3 * DAY + 1)
+    desk.catch_up()
+    page.get_by_role("button", name="Carry it out").click()
+    expect(page.get_by_text("It passed and was carried out on")).to_be_visible()
