@@ -60,12 +60,14 @@ export function TallyBars({ tally }: { tally: Tally }) {
           needed={tally.quorum}
           needs={t("proposals.tally.heads.needs", { count: tally.quorum })}
         />
-        <Heads
-          label={t("proposals.tally.forHeads")}
-          count={tally.forHeads}
-          needed={tally.forHeadsNeeded}
-          needs={t("proposals.tally.heads.needs", { count: tally.forHeadsNeeded })}
-        />
+        {tally.forHeadsNeeded > 0 && (
+          <Heads
+            label={t("proposals.tally.forHeads")}
+            count={tally.forHeads}
+            needed={tally.forHeadsNeeded}
+            needs={t("proposals.tally.heads.needs", { count: tally.forHeadsNeeded })}
+          />
+        )}
       </div>
       <p class="hint">
         {tally.followed > 0 && `${t("proposals.tally.followed", { count: tally.followed })} `}

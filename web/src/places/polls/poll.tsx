@@ -136,7 +136,7 @@ function Result({ poll, names, phase }: { poll: Detail; names: readonly string[]
         </>
       )}
       <p class="hint">
-        {t("polls.turnout", { count: cast, electorate: poll.electorate })}{" "}
+        {t("polls.turnout", { count: cast, electorate: poll.electorate })}.{" "}
         {t(poll.quorumMet ? "polls.quorum.met" : "polls.quorum.open", { count: poll.quorum })}
       </p>
     </Section>

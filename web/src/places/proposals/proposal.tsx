@@ -363,6 +363,11 @@ function BallotRow({ ballot }: { ballot: Ballot }) {
 
 /** Where it comes from, and where it is recorded. */
 function Provenance({ proposal }: { proposal: Detail }) {
+  const events = useReading("/v1/events", { block: proposal.block, limit: 200 }).data;
+  const opened = events?.find(
+    ({ event, arguments: values }) =>
+      event === "ProposalOpened" && String(values["proposalId"]) === proposal.proposalId,
+  );
   return (
     <Section title={t("proposals.provenance")}>
       <Facts
@@ -395,7 +400,7 @@ function Provenance({ proposal }: { proposal: Detail }) {
           [t("proposals.id"), <Hex key="id" value={`0x${BigInt(proposal.proposalId).toString(16)}`} />],
         ]}
       />
-      <a href={`#/records?text=${proposal.proposalId}`}>{t("proposals.records")}</a>
+      {opened && <a href={`#/records?event=${opened.id}`}>{t("proposals.records")}</a>}
     </Section>
   );
 }

@@ -56,13 +56,19 @@ export default function Proposals() {
       (kind === "" || decision.kind === kind) &&
       decision.title.toLowerCase().includes(sought.trim().toLowerCase()),
   );
-  const undecided = decisions.filter((decision) => isUndecided(decision, now)).sort((a, b) => a.at - b.at);
+  const undecided = decisions
+    .filter((decision) => isUndecided(decision, now))
+    .sort((a, b) => Number(isAhead(a)) - Number(isAhead(b)) || a.at - b.at);
   const toDo = decisions.filter((decision) => isToDo(decision, now)).sort((a, b) => a.at - b.at);
   const over = decisions
     .filter((decision) => !undecided.includes(decision) && !toDo.includes(decision))
     .sort((a, b) => b.at - a.at);
   const seeking = (drafts.data ?? []).filter(
-    (draft) => draft.expiresAt >= now && kind !== "poll" && (topic === "" || draft.topic === Number(topic)),
+    (draft) =>
+      draft.expiresAt >= now &&
+      !consents.data?.some(({ proposalId }) => proposalId === draft.proposalId) &&
+      kind !== "poll" &&
+      (topic === "" || draft.topic === Number(topic)),
   );
   const sponsored = new Set(
     [...running, ...(latest.data ?? []), ...(consents.data ?? []), ...(drafts.data ?? [])].map(
@@ -83,40 +89,43 @@ export default function Proposals() {
       }
     >
       <AboutToFollow notices={notices} />
-      <div class="decision-filters">
-        <Field label={t("proposals.find")}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              type="search"
-              value={sought}
-              onInput={(event) => setSought(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("proposals.topic")}>
-          {(attributes) => (
-            <select {...attributes} value={topic} onChange={(event) => setTopic(event.currentTarget.value)}>
-              <option value="">{t("proposals.topic.all")}</option>
-              {topics.map(({ topic: number, name }) => (
-                <option key={number} value={String(number)}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={t("proposals.kind")}>
-          {(attributes) => (
-            <select {...attributes} value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
-              <option value="">{t("proposals.kind.all")}</option>
-              <option value="proposal">{t("proposals.kind.proposal")}</option>
-              <option value="poll">{t("proposals.kind.poll")}</option>
-              <option value="consent">{t("proposals.kind.consent")}</option>
-            </select>
-          )}
-        </Field>
-      </div>
+      <details class="finding">
+        <summary>{t("proposals.finding")}</summary>
+        <div class="decision-filters">
+          <Field label={t("proposals.find")}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                type="search"
+                value={sought}
+                onInput={(event) => setSought(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <Field label={t("proposals.topic")}>
+            {(attributes) => (
+              <select {...attributes} value={topic} onChange={(event) => setTopic(event.currentTarget.value)}>
+                <option value="">{t("proposals.topic.all")}</option>
+                {topics.map(({ topic: number, name }) => (
+                  <option key={number} value={String(number)}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field label={t("proposals.kind")}>
+            {(attributes) => (
+              <select {...attributes} value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
+                <option value="">{t("proposals.kind.all")}</option>
+                <option value="proposal">{t("proposals.kind.proposal")}</option>
+                <option value="poll">{t("proposals.kind.poll")}</option>
+                <option value="consent">{t("proposals.kind.consent")}</option>
+              </select>
+            )}
+          </Field>
+        </div>
+      </details>
       <Section title={t("proposals.open")}>
         <Shown of={active}>
           {() =>
@@ -204,6 +213,11 @@ function isUndecided(decision: Decision, now: number): boolean {
   if (decision.kind === "proposal") return UNDECIDED.includes(decision.phase);
   if (decision.kind === "poll") return pollPhase(decision.poll, now) !== "Closed";
   return consentPhase(decision.consent, now) === "Open";
+}
+
+/** Whether nobody can vote on it yet. */
+function isAhead(decision: Decision): boolean {
+  return decision.kind === "proposal" && decision.phase === "deliberation";
 }
 
 function isToDo(decision: Decision, now: number): boolean {

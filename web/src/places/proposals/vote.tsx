@@ -180,39 +180,39 @@ function Strength(props: {
       : t("proposals.vote.cost.left", { count: votes, cost, left });
   return (
     <div class="strength">
-      <div>
-        <label class="label" for={id}>
-          {t("proposals.vote.strength")}
-        </label>
-        <input
-          id={id}
-          type="range"
-          min={1}
-          max={Math.max(most, 1)}
-          step={1}
-          value={votes}
-          aria-valuetext={said}
-          onInput={(event) => props.onChange(Number(event.currentTarget.value))}
-        />
-        <p class="price">
-          <strong>{t("proposals.tally.votes", { count: votes })}</strong>
-          <span>
-            {number(votes)} × {number(votes)} − 1 = {t("proposals.vote.credits", { count: cost })}
-          </span>
-        </p>
-        {credits ? (
-          <p class="hint">
-            {t("proposals.vote.left", {
-              left: left ?? 0,
-              budget: credits.budget,
-              season: String(credits.season),
-            })}
+      <label class="label" for={id}>
+        {t("proposals.vote.strength")}
+      </label>
+      <input
+        id={id}
+        type="range"
+        min={1}
+        max={most}
+        step={1}
+        value={votes}
+        aria-valuetext={said}
+        onInput={(event) => props.onChange(Number(event.currentTarget.value))}
+      />
+      <div class="costs">
+        <div>
+          <p class="price">
+            <strong>{t("proposals.tally.votes", { count: votes })}</strong>
+            <span>
+              {number(votes)} × {number(votes)} − 1 = {t("proposals.vote.credits", { count: cost })}
+            </span>
           </p>
-        ) : (
-          <p class="hint">{t("proposals.vote.unknown")}</p>
-        )}
+          <p class="hint">
+            {credits
+              ? t("proposals.vote.left", {
+                  left: left ?? 0,
+                  budget: credits.budget,
+                  season: String(credits.season),
+                })
+              : t("proposals.vote.unknown")}
+          </p>
+        </div>
+        <Square votes={votes} room={credits ? Math.sqrt(credits.left + 1) : most} />
       </div>
-      <Square votes={votes} room={credits ? Math.sqrt(credits.left + 1) : most} />
     </div>
   );
 }
@@ -222,13 +222,13 @@ function Square({ votes, room }: { votes: number; room: number }) {
   const id = useId().replace(/[^\w-]/g, "");
   const side = Math.max(2, Math.ceil(room), votes);
   return (
-    <svg class="square" viewBox={`-0.1 -0.1 ${side + 0.2} ${side + 0.2}`} aria-hidden="true">
+    <svg class="square" viewBox={`-0.25 -0.25 ${side + 0.5} ${side + 0.5}`} aria-hidden="true">
       <defs>
         <pattern id={id} width="1" height="1" patternUnits="userSpaceOnUse">
           <rect x="0.06" y="0.06" width="0.88" height="0.88" rx="0.12" class="cell" />
         </pattern>
       </defs>
-      <rect class="room" width={room} height={room} y={side - room} rx="0.15" />
+      <rect class="whole" width={room} height={room} y={side - room} rx="0.15" />
       <g transform={`translate(0 ${side - votes})`}>
         <rect width={votes} height={votes} fill={`url(#${id})`} />
       </g>

@@ -104,7 +104,7 @@ export default function Place() {
     <Page title={t("proposals.write")} lead={t("proposals.write.lead")}>
       <form onSubmit={submit} noValidate>
         <Section title={t("proposals.write.what")}>
-          <fieldset class="choice">
+          <fieldset class="choice kinds">
             <legend class="unseen">{t("proposals.write.what")}</legend>
             {KINDS.map((one) => (
               <label key={one}>
