@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { account, memberId as mine, type Member } from "@/app/me";
 import { here } from "@/app/router";
 import { Act } from "@/parts/act";
-import { Facts, Field, Hex, isPast, Notice, Person, Section, When } from "@/parts/basics";
+import { Facts, Field, isPast, Notice, Person, Section, When } from "@/parts/basics";
 import { PickMember } from "@/parts/pick-member";
 import { Share } from "@/parts/share";
 import { t } from "@/words";
@@ -42,7 +42,7 @@ export function UnderWay({ member, request }: { member: Member; request: Request
       </Notice>
       <Facts
         rows={[
-          [t("members.recovery.to"), <Hex key="to" value={request.newAccount} />],
+          [t("members.recovery.to"), <Whole key="to" account={request.newAccount} />],
           [t("members.recovery.supporters"), <People key="by" ids={request.supporters} />],
           ...(request.executableAt === null
             ? []
@@ -72,7 +72,18 @@ export function UnderWay({ member, request }: { member: Member; request: Request
   );
 }
 
-export function isAccount(text: string): boolean {
+/** An account that is compared with another one: never shortened, in groups of four digits. */
+function Whole({ account: shown }: { account: string }) {
+  return (
+    <code class="whole">
+      {(shown.match(/^0x|.{1,4}/g) ?? []).map((group, place) => (
+        <span key={place}>{group}</span>
+      ))}
+    </code>
+  );
+}
+
+function isAccount(text: string): boolean {
   return /^0x[0-9a-fA-F]{40}$/.test(text.trim()) && !/^0x0+$/.test(text.trim());
 }
 
@@ -105,6 +116,11 @@ function Support({ member }: { member: Member }) {
           />
         )}
       </Field>
+      {isAccount(wanted) && (
+        <p>
+          <Whole account={wanted} />
+        </p>
+      )}
       <Act
         full
         cannot={
