@@ -194,7 +194,7 @@ export function ofCases(cases: Case[], me: Member, now: number): Need[] {
     const said = inCase(it, me.memberId, now);
     if (!said) return [];
     const title = quoted(it.title, t("home.case", { id: String(it.caseId) }));
-    const href = linkTo(it.caseId, "/cases/:id", "/cases");
+    const href = linkTo(it.caseId, "/cases/:id") ?? `#/records?caseId=${it.caseId}`;
     return [need(`k${it.caseId}`, t(said.words, { title }), "home.act.look", href, said.until, 1)];
   });
 }

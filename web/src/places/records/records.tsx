@@ -72,13 +72,20 @@ function InWords() {
   const { query } = here.value;
   const kind = query.get("kind");
   const memberId = Number(query.get("memberId")) || null;
-  const pages = usePages<"/v1/activity", Told>("/v1/activity", { kind, memberId });
+  const caseId = Number(query.get("caseId")) || null;
+  const pages = usePages<"/v1/activity", Told>("/v1/activity", { kind, memberId, caseId });
   const kinds = useMemo(
     () => [...KINDS].sort((a, b) => titled(a).localeCompare(titled(b), spoken.value)),
     [spoken.value],
   );
   return (
     <>
+      {caseId !== null && (
+        <Notice title={t("records.case", { id: String(caseId) })}>
+          <p>{t("records.case.words")}</p>
+          <Button onClick={() => choose({ caseId: null })}>{t("records.all")}</Button>
+        </Notice>
+      )}
       <div class="filters">
         <Field label={t("records.kind")}>
           {(attributes) => (
