@@ -39,8 +39,10 @@ def sign_in(page: Page, wallet: Wallet) -> None:
 
 
 def proposed(desk: Any, author: Person, text: str = "A cold store") -> int:
-    """A proposal of the author's that members vote on."""
+    """A proposal of the author's that members vote on, once an earlier one of theirs is over."""
     c = desk.commune
+    if live := c.call("assembly", "liveProposalOf", c.member_id(author)):
+        c.wait_until(int(c.call("assembly", "followEnd", live)) + 1)
     award = ("reputation", c.data("reputation", "award", 2, FOOD, POINT, 0, text_hash("care"), 0))
     draft = c.draft(author, award, text=f"{text}\n\ntext:0x{text_hash(WHY).hex()}")
     proposal: int = c.propose(draft, author, (c.people[1], c.people[2]), FOOD)
