@@ -1,8 +1,8 @@
 """A copy of a node's database, taken while the node runs.
 
 Most of it could be read from the chain again; texts, declared skills and what the relay still has to send
-could not. The copy is whole as of one moment, takes no lock that a node would wait for, and has its name only
-once it is on the disk.
+could not. The copy is whole as of one moment, takes no lock that a node would wait for, is for its owner
+alone to read, and has its name only once it is on the disk.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from backend.store import dialect
 from backend.store.errors import NotADatabase
 from backend.store.store import Cursor, Reader
 
@@ -36,6 +37,7 @@ def backup(database: Path, target: Path) -> Cursor:
             # A first read, which tells a node's database from another file before anything is written.
             if _cursor(reader, database) is None:
                 raise NotADatabase(f"{database} is a database in which no node has read a block")
+            draft.touch(mode=dialect.PRIVATE)
             reader.connection.execute("VACUUM INTO ?", (str(draft),))
         finally:
             reader.close()

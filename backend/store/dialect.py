@@ -11,6 +11,8 @@ import sqlite3
 from pathlib import Path
 
 BUSY_TIMEOUT = 10.0
+# What members told the node is in the file, and the key of its challenges: for no other user of the machine.
+PRIVATE = 0o600
 
 
 def connect(path: Path | str, *, readonly: bool = False, durable: bool = False) -> sqlite3.Connection:
@@ -22,6 +24,7 @@ def connect(path: Path | str, *, readonly: bool = False, durable: bool = False) 
         )
     else:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(mode=PRIVATE, exist_ok=True)
         connection = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT
         )

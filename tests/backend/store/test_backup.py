@@ -28,6 +28,13 @@ def test_a_running_nodes_copy_holds_the_same_rows(lived, api, tmp_path):
     assert [path.name for path in target.parent.iterdir()] == ["node.sqlite"]
 
 
+def test_nobody_else_on_the_machine_reads_a_nodes_database_or_its_copy(lived, tmp_path):
+    target = tmp_path / "node.sqlite"
+    backup(lived.settings.database, target)
+    for path in (target, lived.settings.database):
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_copy_is_never_written_over(lived, tmp_path):
     target = tmp_path / "node.sqlite"
     target.write_text("the only copy")
