@@ -1,4 +1,4 @@
-"""The page says the same in every language: the same keys, with the same values to fill in."""
+"""The page says the same in every language: the same keys, with the same values to fill in, all of them used."""
 
 import json
 import re
@@ -48,3 +48,15 @@ def test_a_places_words_are_its_own_and_those_that_count_have_both_forms(place):
 def test_what_is_written_is_loaded(language):
     listed = re.findall(r'from "\./(\w+)\.json"', (WORDS / language / "index.ts").read_text())
     assert sorted(listed) == PLACES
+
+
+def test_no_word_is_left_that_nothing_says():
+    """A key is used whole, or by the part before what the code fills in."""
+    sources = [path for path in WORDS.parent.rglob("*.ts*") if path.suffix in (".ts", ".tsx")]
+    code = "\n".join(path.read_text() for path in sources)
+    whole = set(re.findall(r'["`]([a-z][\w-]*(?:\.[\w-]+)+)["`]', code))
+    begun = set(re.findall(r'["`]([a-z][\w-]*(?:\.[\w-]+)*\.)(?:\$\{|["`] *\+)', code))
+    begun |= {f"{stem}." for stem in re.findall(r'\bnamed\("([\w.-]+)"', code)}
+    keys = [key for place in PLACES for key in words("en", place)]
+    said = [key for key in keys if {key, PLURAL.sub("", key)} & whole or key.startswith(tuple(begun))]
+    assert sorted(set(keys) - set(said)) == []
