@@ -1,4 +1,4 @@
-"""The page says the same in every language: the same keys, with the same values to fill in, all of them used."""
+"""The page says the same in every language: the same keys and values, and none that nothing says."""
 
 import json
 import re
