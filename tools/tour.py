@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as TimedOut
 
 from tools.workspace import ROOT
 
-PLACES = ROOT / "web/src/app/places.ts"
+ROUTES = ROOT / "web/src/app/routes.ts"
 # What stands for `:id` in a route: the list of the API, and the field that names its items. Where a list has
 # items in one of the states, the first of those; else its first.
 LISTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -58,8 +58,8 @@ class NoSuchPlace(Exception):
 
 
 def routes() -> list[str]:
-    """The patterns of all places, as web/src/app/places.ts has them."""
-    return re.findall(r'\{\s*path: "([^"]+)"', PLACES.read_text(encoding="utf-8"))
+    """The patterns of all places, as web/src/app/routes.ts has them."""
+    return re.findall(r'\{\s*path: "([^"]+)"', ROUTES.read_text(encoding="utf-8"))
 
 
 def tour(node: str) -> dict[str, str]:

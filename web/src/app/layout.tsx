@@ -7,7 +7,8 @@ import { Tray } from "@/chain/tray";
 import { Button, Loading, Notice } from "@/parts/basics";
 import { Dialog } from "@/parts/dialog";
 import { spoken, t, type Key } from "@/words";
-import { AT_HAND, NAVIGATION, ROUTES, type Place, type PlaceName, type Route } from "./places";
+import { PLACES } from "./places";
+import { AT_HAND, NAVIGATION, type Place, type PlaceName, type Route } from "./routes";
 import { here } from "./router";
 
 export function Layout() {
@@ -92,7 +93,6 @@ function Group(props: { title: string; children: ComponentChildren }) {
 }
 
 function Entry({ name, onGo }: { name: PlaceName; onGo?: () => void }) {
-  if (!ROUTES.some((route) => route.name === name)) return null;
   const current = here.value.route?.name === name;
   return (
     <li>
@@ -202,7 +202,7 @@ function Loaded({ route, params }: { route: Route; params: Record<string, string
   const Shown = loaded.get(route);
   useEffect(() => {
     if (loaded.has(route)) return;
-    route.load().then((module) => {
+    PLACES[route.path]().then((module) => {
       loaded.set(route, module.default);
       redraw((n) => n + 1);
     }, setFailure);

@@ -1,5 +1,5 @@
 /** Addresses of this page's places, as far as it has them. */
-import { ROUTES } from "./places";
+import { ROUTES } from "./routes";
 
 /** Where the first of these routes leads that the page has (`/cases/:id`), with `id` put in; null if it has none. */
 export function linkTo(id: string | number | null, ...routes: string[]): string | null {

@@ -1,69 +1,43 @@
-/** Every place of the page: its route, and what is loaded when somebody goes there. */
+/** What is loaded when somebody goes to a place: each is a chunk of its own. */
 import type { ComponentType } from "preact";
+import type { Path, Place } from "./routes";
 
-export interface Place {
-  params: Record<string, string>;
-}
-
-export interface Route {
-  path: string;
-  /** The entry of the navigation that it belongs to. */
-  name: PlaceName;
-  load: () => Promise<{ default: ComponentType<Place> }>;
-}
-
-export type PlaceName = (typeof NAVIGATION)[number]["places"][number] | "home" | "settings" | "kiosk";
-
-/** The navigation, group by group; a place is shown once it has a route. */
-export const NAVIGATION = [
-  { group: "decide", places: ["proposals", "delegation", "offices"] },
-  { group: "work", places: ["assignments", "reputation", "commons"] },
-  { group: "commune", places: ["members", "records", "node"] },
-] as const;
-
-/** What a phone shows at its foot; all else is under "more". */
-export const AT_HAND: PlaceName[] = ["home", "proposals", "assignments", "members"];
-
-export const ROUTES: Route[] = [
-  { path: "/", name: "home", load: () => import("@/places/home/home") },
-  { path: "/delegation", name: "delegation", load: () => import("@/places/delegation/delegation") },
-  { path: "/join", name: "members", load: () => import("@/places/members/join") },
-  { path: "/membership", name: "members", load: () => import("@/places/members/membership") },
-  { path: "/checkin", name: "members", load: () => import("@/places/members/checkin") },
-  { path: "/members", name: "members", load: () => import("@/places/members/members") },
-  { path: "/members/:id", name: "members", load: () => import("@/places/members/profile") },
-  { path: "/applications/:id", name: "members", load: () => import("@/places/members/application") },
-  { path: "/offices", name: "offices", load: () => import("@/places/offices/offices") },
-  { path: "/offices/:id", name: "offices", load: () => import("@/places/offices/office") },
-  { path: "/elections/:id", name: "offices", load: () => import("@/places/offices/election") },
-  { path: "/petitions/:id", name: "offices", load: () => import("@/places/offices/recall") },
-  { path: "/draws/:id", name: "offices", load: () => import("@/places/offices/draw") },
-  { path: "/proposals", name: "proposals", load: () => import("@/places/proposals/proposals") },
-  { path: "/proposals/new", name: "proposals", load: () => import("@/places/proposals/write") },
-  { path: "/proposals/draft/:id", name: "proposals", load: () => import("@/places/proposals/draft") },
-  { path: "/proposals/:id", name: "proposals", load: () => import("@/places/proposals/proposal") },
-  { path: "/polls/:id", name: "proposals", load: () => import("@/places/polls/poll") },
-  { path: "/consent/:id", name: "proposals", load: () => import("@/places/consent/consent") },
-  { path: "/reputation", name: "reputation", load: () => import("@/places/reputation/reputation") },
-  { path: "/reputation/:id", name: "reputation", load: () => import("@/places/reputation/reputation") },
-  { path: "/commons", name: "commons", load: () => import("@/places/commons/commons") },
-  { path: "/records", name: "records", load: () => import("@/places/records/records") },
-  { path: "/node", name: "node", load: () => import("@/places/node/node") },
-  { path: "/assignments", name: "assignments", load: () => import("@/places/assignments/board") },
-  { path: "/assignments/mine", name: "assignments", load: () => import("@/places/assignments/mine") },
-  { path: "/assignments/calendar", name: "assignments", load: () => import("@/places/assignments/calendar") },
-  {
-    path: "/assignments/series",
-    name: "assignments",
-    load: () => import("@/places/assignments/series-list"),
-  },
-  { path: "/assignments/:id", name: "assignments", load: () => import("@/places/assignments/assignment") },
-  { path: "/reviews/:id", name: "assignments", load: () => import("@/places/assignments/review") },
-  { path: "/series/:id", name: "assignments", load: () => import("@/places/assignments/series") },
-  { path: "/identity", name: "members", load: () => import("@/places/identity/identity") },
-  { path: "/kiosk", name: "kiosk", load: () => import("@/places/kiosk/kiosk") },
-  { path: "/kiosk/card", name: "kiosk", load: () => import("@/places/kiosk/card") },
-  { path: "/kiosk/ballot/:proposal/:member", name: "kiosk", load: () => import("@/places/kiosk/ballot") },
-  { path: "/kiosk/blank/:proposal", name: "kiosk", load: () => import("@/places/kiosk/blank") },
-  { path: "/settings", name: "settings", load: () => import("@/places/settings/settings") },
-];
+export const PLACES: Record<Path, () => Promise<{ default: ComponentType<Place> }>> = {
+  "/": () => import("@/places/home/home"),
+  "/delegation": () => import("@/places/delegation/delegation"),
+  "/join": () => import("@/places/members/join"),
+  "/membership": () => import("@/places/members/membership"),
+  "/checkin": () => import("@/places/members/checkin"),
+  "/members": () => import("@/places/members/members"),
+  "/members/:id": () => import("@/places/members/profile"),
+  "/applications/:id": () => import("@/places/members/application"),
+  "/offices": () => import("@/places/offices/offices"),
+  "/offices/:id": () => import("@/places/offices/office"),
+  "/elections/:id": () => import("@/places/offices/election"),
+  "/petitions/:id": () => import("@/places/offices/recall"),
+  "/draws/:id": () => import("@/places/offices/draw"),
+  "/proposals": () => import("@/places/proposals/proposals"),
+  "/proposals/new": () => import("@/places/proposals/write"),
+  "/proposals/draft/:id": () => import("@/places/proposals/draft"),
+  "/proposals/:id": () => import("@/places/proposals/proposal"),
+  "/polls/:id": () => import("@/places/polls/poll"),
+  "/consent/:id": () => import("@/places/consent/consent"),
+  "/reputation": () => import("@/places/reputation/reputation"),
+  "/reputation/:id": () => import("@/places/reputation/reputation"),
+  "/commons": () => import("@/places/commons/commons"),
+  "/records": () => import("@/places/records/records"),
+  "/node": () => import("@/places/node/node"),
+  "/assignments": () => import("@/places/assignments/board"),
+  "/assignments/mine": () => import("@/places/assignments/mine"),
+  "/assignments/calendar": () => import("@/places/assignments/calendar"),
+  "/assignments/series": () => import("@/places/assignments/series-list"),
+  "/assignments/:id": () => import("@/places/assignments/assignment"),
+  "/reviews/:id": () => import("@/places/assignments/review"),
+  "/series/:id": () => import("@/places/assignments/series"),
+  "/identity": () => import("@/places/identity/identity"),
+  "/kiosk": () => import("@/places/kiosk/kiosk"),
+  "/kiosk/card": () => import("@/places/kiosk/card"),
+  "/kiosk/ballot/:proposal/:member": () => import("@/places/kiosk/ballot"),
+  "/kiosk/blank/:proposal": () => import("@/places/kiosk/blank"),
+  "/settings": () => import("@/places/settings/settings"),
+};

@@ -1,6 +1,6 @@
 /** Which place is shown: the part of the address after `#`, so that any server can serve the page. */
 import { computed, signal } from "@preact/signals";
-import { ROUTES, type Route } from "./places";
+import { ROUTES, type Route } from "./routes";
 
 export interface Here {
   path: string;

@@ -1,7 +1,7 @@
 /** One assignment: what is to be done, who does it, and the unbroken chain from the decision to the award. */
 import type { Data } from "@/api/client";
 import { useReading } from "@/api/live";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { AsOf, Badge, Bdi, Facts, Page, Person, Section, Shown, When, type Tone } from "@/parts/basics";
 import { Markdown } from "@/parts/markdown";
 import { amount, length, when } from "@/words/format";

@@ -1,7 +1,7 @@
 /** One review: what was delivered, and what those who were drawn said of it. */
 import type { Data, Item } from "@/api/client";
 import { useReading } from "@/api/live";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { AsOf, Badge, Empty, Facts, Page, Person, Section, Shown, When, type Tone } from "@/parts/basics";
 import { Markdown } from "@/parts/markdown";
 import { share } from "@/words/format";

@@ -1,6 +1,6 @@
 /** One series: when it comes again, what was opened, and what comes. */
 import { useReading } from "@/api/live";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { AsOf, Badge, Bdi, Empty, Facts, Page, Section, Shown, When } from "@/parts/basics";
 import { Markdown } from "@/parts/markdown";
 import { length, when } from "@/words/format";

@@ -1,5 +1,5 @@
 /** One application: what the applicant says, who vouched, who objected, and what anybody can do about it. */
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { Bdi, Empty, Facts, Hex, isPast, Notice, Page, Person, Section, When } from "@/parts/basics";
 import { Text } from "@/parts/text";
 import { t } from "@/words";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { useReading } from "@/api/live";
 import { account, hindrance, memberId as mine, type Member } from "@/app/me";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { here } from "@/app/router";
 import { chainNow } from "@/api/live";
 import type { Attestation } from "@/chain/actions";

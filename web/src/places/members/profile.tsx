@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { read, type Data, type Item } from "@/api/client";
 import { chainNow, useReading } from "@/api/live";
 import { memberId as mine, type Member } from "@/app/me";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import {
   AsOf,
   Bdi,

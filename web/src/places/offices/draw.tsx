@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useReading } from "@/api/live";
 import { Problem } from "@/api/problem";
 import { memberId } from "@/app/me";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { connected } from "@/chain/wallets";
 import { Act } from "@/parts/act";
 import {

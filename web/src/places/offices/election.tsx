@@ -1,7 +1,7 @@
 /** How an office's free seats are filled: who stands, and where it is decided. */
 import type { Data } from "@/api/client";
 import { useReading } from "@/api/live";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { memberId } from "@/app/me";
 import { Act } from "@/parts/act";
 import {

@@ -2,7 +2,7 @@
 import type { Data, Item } from "@/api/client";
 import { useAll, useReading } from "@/api/live";
 import { memberId } from "@/app/me";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { Act } from "@/parts/act";
 import { Markdown } from "@/parts/markdown";
 import {

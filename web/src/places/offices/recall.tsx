@@ -3,7 +3,7 @@ import type { Data, Item } from "@/api/client";
 import { useState } from "preact/hooks";
 import { useReading } from "@/api/live";
 import { memberId } from "@/app/me";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { Act } from "@/parts/act";
 import {
   AsOf,

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Data, Item } from "@/api/client";
 import { useAll, useReading } from "@/api/live";
-import type { Place } from "@/app/places";
+import type { Place } from "@/app/routes";
 import { memberId as mine } from "@/app/me";
 import { go } from "@/app/router";
 import {
