@@ -398,6 +398,17 @@ def test_a_device_whose_clock_is_a_day_off_signs_for_the_chains_time(open_acting
     outcome(page, "final")
 
 
+def test_a_node_that_lives_in_the_future_gets_no_signature_that_never_lapses(open_acting):
+    page = open_acting(None)
+    now, year_3000 = 1_800_000_000, 32_503_680_000
+    counted = "([chain, device, local]) => acting.countedFrom(chain, device, local)"
+    assert page.evaluate(counted, [year_3000, now, False]) == now + 2 * DAY
+    # A device that is a day off goes by the chain, and a chain of one machine may be moved as it pleases.
+    assert page.evaluate(counted, [now, now - DAY, False]) == now
+    assert page.evaluate(counted, [now, now + DAY, False]) == now
+    assert page.evaluate(counted, [year_3000, now, True]) == year_3000
+
+
 def test_a_full_storage_is_told_and_keeps_nobody_from_voting(open_acting, wallet, voting):
     full = """IDBObjectStore.prototype.put = function () {
         throw new DOMException("There is no room", "QuotaExceededError");

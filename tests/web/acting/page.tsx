@@ -7,6 +7,7 @@ import { followMe, member } from "@/app/me";
 import * as actions from "@/chain/actions";
 import { commune } from "@/chain/commune";
 import { followAll, outcomes } from "@/chain/follow";
+import { countedFrom } from "@/chain/lapse";
 import { SignIn } from "@/chain/signin";
 import { Tray } from "@/chain/tray";
 import { readAsMember } from "@/chain/session";
@@ -54,6 +55,7 @@ Object.assign(window, {
       const { EIP712Domain: _, ...own } = types;
       return hashTypedData({ types: own, ...document } as never);
     },
+    countedFrom,
     skills: () => told(() => readAsMember("/v1/skills")),
     become: async (account: `0x${string}`) => {
       const { become } = await import("@/chain/demo");

@@ -10,10 +10,11 @@ import { Problem } from "@/api/problem";
 import { member as me } from "@/app/me";
 import { number } from "@/words";
 import { addressOf, calldata } from "./abis";
-import { commune, type Commune, type Module } from "./commune";
+import { commune, LOCAL_CHAINS, type Commune, type Module } from "./commune";
 import type { Address, Hex } from "./eip1193";
 import { revertData } from "./eip1193";
 import { begin, change, dismiss, found, post, type Outcome, type Posted } from "./follow";
+import { countedFrom } from "./lapse";
 import { asRefusal, ofData, refuse, Refusal } from "./refusal";
 import {
   attestation,
@@ -105,7 +106,7 @@ export async function perform(action: Action, options: Options = {}): Promise<Ou
       to,
       gas: PROPOSAL_FUNCTIONS.has(name) ? PROPOSAL_GAS : REQUEST_GAS,
       nonce: String(crypto.getRandomValues(new BigUint64Array(1))[0]),
-      deadline: (await chainTime()) + LIFETIME,
+      deadline: bounded(here, head.peek() ? Math.floor(chainNow()) : await blockTime()) + LIFETIME,
       data,
     };
     const more = action.possession ? { possession: action.possession } : {};
@@ -164,7 +165,7 @@ export async function attest(memberId: number, days: number, options: Options = 
       memberId,
       attester: mine.memberId,
       checkIn: theirs.data.presence.checkIns,
-      deadline: (await blockTime()) + days * 86_400,
+      deadline: bounded(here, await blockTime()) + days * 86_400,
     };
     return { ...message, attestation: await signed(who, await attestation(here, message)) };
   });
@@ -254,9 +255,9 @@ function notTwice(before: Outcome | "elsewhere" | null): void {
   if (before) throw refuse("already", {}, before.state.peek() === "signing" ? "signing" : "sent");
 }
 
-/** The chain's time, which deadlines are counted from: the device's clock may be wrong. */
-async function chainTime(): Promise<number> {
-  return head.peek() ? Math.floor(chainNow()) : blockTime();
+/** The time that a deadline is counted from, which is the chain's as far as the device's clock can vouch for it. */
+function bounded(here: Commune, chain: number): number {
+  return countedFrom(chain, Date.now() / 1000, LOCAL_CHAINS.includes(here.chainId));
 }
 
 /** The time of the last block: what is signed as of now is compared with it. */
