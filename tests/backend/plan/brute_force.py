@@ -79,6 +79,7 @@ def _may(seat: Seat, person: Person, share: int) -> bool:
     return not (
         person.barred
         or person.room < 1
+        or (seat.starts is None and person.task_room < 1)
         or seat.assignment in person.not_these
         or (seat.trial and not person.newcomer)
         or person.carried + seat.minutes > share
