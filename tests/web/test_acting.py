@@ -311,6 +311,12 @@ def test_an_act_button_tells_how_far_it_has_come(open_acting, wallet, desk):
     expect(page.locator("[data-refusal=already]")).to_contain_text("Member 1 has vouched")
 
 
+@pytest.mark.parametrize("text", ["Grüße, 你好 and שלום", "0x1234", "0x", ""])
+def test_a_text_is_hashed_as_its_letters_whatever_they_look_like(open_acting, text):
+    page = open_acting(None)
+    assert page.evaluate("(text) => acting.textHash(text)", text) == f"0x{text_hash(text).hex()}"
+
+
 def test_a_text_is_given_to_the_node_once_its_hash_is_on_the_chain(open_acting, wallet, desk):
     text = "Who I am, and what I would like to do here"
     hashed = f"0x{text_hash(text).hex()}"

@@ -7,6 +7,7 @@ import { followMe, member } from "@/app/me";
 import * as actions from "@/chain/actions";
 import { commune } from "@/chain/commune";
 import { followAll, outcomes } from "@/chain/follow";
+import { textHash } from "@/api/texts";
 import { countedFrom } from "@/chain/lapse";
 import { SignIn } from "@/chain/signin";
 import { Tray } from "@/chain/tray";
@@ -56,6 +57,7 @@ Object.assign(window, {
       return hashTypedData({ types: own, ...document } as never);
     },
     countedFrom,
+    textHash,
     skills: () => told(() => readAsMember("/v1/skills")),
     become: async (account: `0x${string}`) => {
       const { become } = await import("@/chain/demo");

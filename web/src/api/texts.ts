@@ -34,14 +34,14 @@ export async function readText(hash: string): Promise<Kept> {
   }
   if (response.status === 404) return { state: "missing" };
   if (!response.ok) return { state: "unreachable" };
-  if ((await hashOf(text)) !== hash.toLowerCase()) return { state: "false" };
+  if ((await textHash(text)) !== hash.toLowerCase()) return { state: "false" };
   remember(hash, text);
   return { state: "here", text };
 }
 
 /** The hash of a text that somebody wrote here, who then sees it before any node has it. */
 export async function hashOfOwn(text: string): Promise<`0x${string}`> {
-  const hash = await hashOf(text);
+  const hash = await textHash(text);
   remember(hash, text);
   return hash;
 }
@@ -51,6 +51,7 @@ function remember(hash: string, text: string): void {
   if (found.size > FOUND) found.delete(found.keys().next().value as string);
 }
 
-async function hashOf(text: string): Promise<`0x${string}`> {
+/** How the chain refers to a text. */
+export async function textHash(text: string): Promise<`0x${string}`> {
   return (await import("./keccak")).hashOf(text);
 }

@@ -196,12 +196,6 @@ export async function withdrawSkills(options: Options = {}): Promise<void> {
   });
 }
 
-/** How the chain refers to a text: keccak256 of its UTF-8. */
-export async function textHash(text: string): Promise<Hex> {
-  const { keccak256, toBytes } = await import("viem");
-  return keccak256(toBytes(text));
-}
-
 /** Whether the node relays a function now. */
 async function wayOf(module: Module, name: string): Promise<"relay" | "transaction"> {
   const relay = await relayOf();

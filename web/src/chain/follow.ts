@@ -18,6 +18,7 @@ import {
   type Signal,
 } from "@preact/signals";
 import { createStore, del, entries, set } from "idb-keyval";
+import { textHash } from "@/api/texts";
 import { Problem, read, send, type Block, type Data } from "@/api/client";
 import { connection, handedIn as counted, head, reorg } from "@/api/live";
 import { nodeAddress } from "@/app/preferences";
@@ -434,9 +435,9 @@ const seen = new WeakMap<Outcome, number>();
 /** Gives the node the texts that the act named; whether it has them all. */
 async function handedIn(outcome: Outcome): Promise<boolean> {
   for (const text of outcome.now.peek().texts) {
-    const { keccak256, toBytes } = await import("viem");
+    const hash = await textHash(text);
     try {
-      await send("PUT", `/v1/texts/${keccak256(toBytes(text))}`, text);
+      await send("PUT", `/v1/texts/${hash}`, text);
       counted.value++;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -2,7 +2,8 @@
  * A proposal's id is the hash of what it would do and of its description (OpenZeppelin's Governor), and what members
  * sign names the id alone: a node that showed one proposal under another's id would have them vote for the other.
  */
-import { encodeAbiParameters, keccak256, toBytes } from "viem";
+import { encodeAbiParameters, keccak256 } from "viem";
+import { hashOf } from "@/api/keccak";
 import type { Data } from "@/api/client";
 import type { Address, Hex } from "./eip1193";
 import { refuse } from "./refusal";
@@ -34,8 +35,6 @@ type Shown = Pick<
   "proposalId" | "description" | "descriptionHash" | "actions" | "title" | "texts"
 >;
 
-export const hashOfDescription = (description: string): Hex => keccak256(toBytes(description));
-
 /**
  * Raises a `Refusal` where the id that a node gives with a proposal is not that of what it says and would do, or its
  * title and texts are not of its description. Where bytes of the description were no characters, its hash is the
@@ -48,7 +47,7 @@ export function requireItsId(proposal: Shown): void {
     actions.map(({ target }) => target),
     actions.map(({ amount }) => amount),
     actions.map(({ calldata }) => calldata),
-    description.includes(LOST) ? proposal.descriptionHash : hashOfDescription(description),
+    description.includes(LOST) ? proposal.descriptionHash : hashOf(description),
   );
   const named = texts.every((hash) => description.toLowerCase().includes(`text:${hash.toLowerCase()}`));
   if (id !== proposalId || !said.includes(title.replace(/…$/, "")) || !named) throw refuse("false-proposal");

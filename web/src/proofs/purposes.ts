@@ -2,10 +2,11 @@
  * What a proof is for and what it says, as numbers: the same as `zk/scope.py`, `zk/message.py`, `zk/registration.py`
  * and the contract Polls compute, who never take them from a prover.
  */
-import { concatHex, keccak256, numberToHex, stringToHex, type Address, type Hex } from "viem";
+import { concatHex, keccak256, numberToHex, type Address, type Hex } from "viem";
+import { hashOf } from "@/api/keccak";
 
 const word = (value: bigint): Hex => numberToHex(value, { size: 32 });
-const hashOf = (text: string): bigint => BigInt(keccak256(stringToHex(text)));
+const hashWord = (text: string): bigint => BigInt(hashOf(text));
 const hashWords = (...values: bigint[]): bigint => BigInt(keccak256(concatHex(values.map(word))));
 
 /** What the circuit sees of a word of the chain: 248 bits of its hash, which fit the field. */
@@ -13,31 +14,31 @@ export const signalOf = (value: bigint): bigint => hashWords(value) >> 8n;
 
 /** A secret ballot in one poll; `polls` is the contract Polls. */
 export const pollScope = (chainId: number, polls: Address, pollId: number): bigint =>
-  hashWords(hashOf("dualpower.poll"), BigInt(chainId), BigInt(polls), BigInt(pollId));
+  hashWords(hashWord("dualpower.poll"), BigInt(chainId), BigInt(polls), BigInt(pollId));
 
 /** Signing in on one day (since 1970) at one node; `origin` is its address as browsers send it. */
 export const signInScope = (chainId: number, group: Address, day: number, origin: string): bigint =>
   hashWords(
-    hashOf("dualpower.sign-in"),
+    hashWord("dualpower.sign-in"),
     BigInt(chainId),
     BigInt(group),
-    hashWords(BigInt(day), hashOf(origin)),
+    hashWords(BigInt(day), hashWord(origin)),
   );
 
 /** A poll's ballot, or its seal where results are hidden. */
 export const ballotMessage = (scope: bigint, ballot: bigint): bigint =>
-  hashWords(hashOf("dualpower.ballot"), scope, ballot);
+  hashWords(hashWord("dualpower.ballot"), scope, ballot);
 
 export const signInMessage = (scope: bigint, challenge: Hex): bigint =>
-  hashWords(hashOf("dualpower.sign-in"), scope, BigInt(challenge));
+  hashWords(hashWord("dualpower.sign-in"), scope, BigInt(challenge));
 
 /** What stands for a ballot until it is revealed. `salt` is 32 random bytes: without it, ballots can be guessed. */
 export const sealOf = (scope: bigint, nullifier: bigint, ballot: bigint, salt: Hex): bigint =>
-  hashWords(hashOf("dualpower.seal"), scope, nullifier, ballot, BigInt(salt));
+  hashWords(hashWord("dualpower.seal"), scope, nullifier, ballot, BigInt(salt));
 
 /** What a key signs to show that whoever registers it for a member holds it. An element of the field. */
 export const registrationMessage = (chainId: number, group: Address, memberId: number): bigint =>
-  signalOf(hashWords(hashOf("dualpower.registration"), BigInt(chainId), BigInt(group), BigInt(memberId)));
+  signalOf(hashWords(hashWord("dualpower.registration"), BigInt(chainId), BigInt(group), BigInt(memberId)));
 
 export const MOST_VOTES = 15;
 export const MOST_OPTIONS = 60;

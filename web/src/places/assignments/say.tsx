@@ -1,4 +1,5 @@
 /** Acting with a text: it is written here, its hash goes on the chain, and the node is given the text itself. */
+import { textHash } from "@/api/texts";
 import { useState } from "preact/hooks";
 import { Act, type ActProps } from "@/parts/act";
 import { Field } from "@/parts/basics";
@@ -39,7 +40,6 @@ export function Say(
         {...rest}
         cannot={props.cannot ?? (empty ? t("assignments.say.empty") : undefined)}
         action={async () => {
-          const { textHash } = await import("@/chain/actions");
           const wanted = await act(written === "" ? NOTHING : await textHash(written));
           return written === "" ? wanted : { ...wanted, texts: [written] };
         }}

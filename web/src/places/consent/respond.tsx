@@ -1,4 +1,5 @@
 /** A member's word on what was put to consent: it can be changed until the end. */
+import { textHash } from "@/api/texts";
 import { useState } from "preact/hooks";
 import type { Data, Item } from "@/api/client";
 import { member, memberId } from "@/app/me";
@@ -37,10 +38,7 @@ export function Respond(props: { consent: Detail; phase: ConsentPhase; responses
               ? t("consent.reason.needed")
               : undefined;
   const action = async () => {
-    const [{ textHash }, { requireItsId }] = await Promise.all([
-      import("@/chain/actions"),
-      import("@/chain/proposal-id"),
-    ]);
+    const { requireItsId } = await import("@/chain/proposal-id");
     requireItsId(consent);
     const said = reason.trim() === "" ? null : reason;
     const answer = choice as Choice;

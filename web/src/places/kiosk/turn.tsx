@@ -1,6 +1,6 @@
 /** One person's turn: what is open to them, their ballots, and the end of it. */
+import { hashOf } from "@/api/keccak";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { keccak256, stringToHex } from "viem";
 import { chainNow, useAll, useReading } from "@/api/live";
 import { read, type Data, type Item } from "@/api/client";
 import { requireItsId } from "@/chain/proposal-id";
@@ -288,7 +288,7 @@ function InPoll({ voter, pollId }: { voter: Voter; pollId: number }) {
 /** What a poll asks and what its options are called; nothing where the node gives another text, which could turn a
  * ballot around. */
 function asked(poll: Detail) {
-  const good = poll.text !== null && keccak256(stringToHex(poll.text)) === poll.textHash;
+  const good = poll.text !== null && hashOf(poll.text) === poll.textHash;
   const text = good ? parse(poll.text as string) : null;
   return {
     text,

@@ -2,17 +2,13 @@
  * A draw worked out again: the formulas of `contracts/draws/IDraws.sol` and `Shuffle.sol`, written from their
  * descriptions and sharing nothing with the contracts or the node, so that each checks the others.
  */
-import { encodeAbiParameters, hexToBigInt, keccak256, stringToHex, type Address, type Hex } from "viem";
+import { encodeAbiParameters, hexToBigInt, keccak256, type Address, type Hex } from "viem";
+import { hashOf } from "@/api/keccak";
 
-const DRAW = keccak256(stringToHex("dualpower.draw"));
-const SECRET = keccak256(stringToHex("dualpower.secret"));
+const DRAW = hashOf("dualpower.draw");
+const SECRET = hashOf("dualpower.secret");
 export const NO_SECRETS: Hex = `0x${"00".repeat(32)}`;
 const ROUNDS = 10;
-
-/** The hash of a text, by which a draw knows what it is about. */
-export function hashOfText(text: string): Hex {
-  return keccak256(stringToHex(text));
-}
 
 /** The pool of a draw among people. */
 export function poolOfMembers(memberIds: readonly number[]): Hex {

@@ -4,19 +4,11 @@
  * The node's word is needed for what went in (the pool, the secrets, the hash of the block that decided); the chain,
  * where it can be asked, tells the same without the node. Everything else is worked out here.
  */
+import { hashOf } from "@/api/keccak";
 import { decodeFunctionResult, encodeFunctionData, type Address, type Hex } from "viem";
 import { read, type Data } from "@/api/client";
 import { Problem } from "@/api/problem";
-import {
-  commitmentOf,
-  hashOfText,
-  mixAfter,
-  NO_SECRETS,
-  numberOf,
-  pick,
-  poolOfMembers,
-  shuffledAt,
-} from "./number";
+import { commitmentOf, mixAfter, NO_SECRETS, numberOf, pick, poolOfMembers, shuffledAt } from "./number";
 import { textOf } from "./texts";
 
 export type Draw = Data<"/v1/draws/{drawId}">;
@@ -88,7 +80,7 @@ const DRAW_ABI = [
 export async function recompute(draw: Draw, ask: Ask | null, tell: (step: Step) => void): Promise<void> {
   const { data: node } = await read("/v1/node");
   const address = node.contracts["Draws"] as Address;
-  if (draw.text !== null) tell(compared("text", hashOfText(draw.text), draw.textHash));
+  if (draw.text !== null) tell(compared("text", hashOf(draw.text), draw.textHash));
   await pool(draw, tell);
   const revealed = secrets(draw, tell);
   const first = draw.withReveals ? draw.revealEnd : draw.block;
@@ -132,7 +124,7 @@ async function pool(draw: Draw, tell: (step: Step) => void): Promise<void> {
     tell(compared("pool", distinct, draw.pool, { count: members.length }));
   } else if (draw.openerModule === "reviews") {
     const told = draw.text ?? "";
-    const right = told.endsWith(`: members 1 to ${draw.size}`) ? hashOfText(told) : NO_SECRETS;
+    const right = told.endsWith(`: members 1 to ${draw.size}`) ? hashOf(told) : NO_SECRETS;
     tell(compared("pool", right, draw.pool, { count: draw.size }));
   } else {
     const lottery = await published(draw);
@@ -142,8 +134,8 @@ async function pool(draw: Draw, tell: (step: Step) => void): Promise<void> {
 }
 
 function lotteryStep(draw: Draw, lottery: string): { result: Result; computed: string; told: string } {
-  const good = hashOfText(lottery) === draw.pool && ticketsOf(lottery)?.panels.length === draw.size;
-  return { result: good ? "agrees" : "differs", computed: hashOfText(lottery), told: draw.pool };
+  const good = hashOf(lottery) === draw.pool && ticketsOf(lottery)?.panels.length === draw.size;
+  return { result: good ? "agrees" : "differs", computed: hashOf(lottery), told: draw.pool };
 }
 
 /** The document that a lottery of panels was published as, where the node holds it. */

@@ -5,6 +5,7 @@
  * description's hash; sponsors sign that id. So a draft is handed from person to person whole, in a link, and whoever
  * opens it works out the id again: a changed word is another draft.
  */
+import { textHash } from "@/api/texts";
 import { commune } from "@/chain/commune";
 import type { Address, Hex } from "@/chain/eip1193";
 import { t } from "@/words";
@@ -51,13 +52,11 @@ export interface DrawnUp {
 const MOST = 200_000;
 
 export async function drawnUp(draft: Draft): Promise<DrawnUp> {
-  const [{ calldata, textHash }, { addressOf }, { hashOfDescription, proposalIdOf }, here] =
-    await Promise.all([
-      import("@/chain/actions"),
-      import("@/chain/abis"),
-      import("@/chain/proposal-id"),
-      commune(),
-    ]);
+  const [{ addressOf, calldata }, { proposalIdOf }, here] = await Promise.all([
+    import("@/chain/abis"),
+    import("@/chain/proposal-id"),
+    commune(),
+  ]);
   const call = async (module: string, name: string, ...args: unknown[]) => ({
     target: await addressOf(here, module),
     data: await calldata(module, name, args),
@@ -93,7 +92,7 @@ export async function drawnUp(draft: Draft): Promise<DrawnUp> {
     targets,
     calls.map(() => "0"),
     calldatas,
-    hashOfDescription(description),
+    await textHash(description),
   );
   const texts = [...(draft.body.trim() ? [draft.body] : []), ...draft.deeds.map(textOf)];
   return { id, targets, calldatas, description, texts };
