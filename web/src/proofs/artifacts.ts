@@ -3,6 +3,7 @@
  * before its SHA-256 is the one pinned in this release: a key of somebody else's making may give the secret away.
  */
 import pins from "../../../zk/pins.json";
+import { hex, sha256, type Bytes } from "./bytes";
 import { ProofRefused, type Progress } from "./protocol";
 
 const KEPT = "dualpower-artifacts";
@@ -14,8 +15,8 @@ interface Pin {
 }
 
 export interface Artifacts {
-  wasm: Uint8Array<ArrayBuffer>;
-  zkey: Uint8Array<ArrayBuffer>;
+  wasm: Bytes;
+  zkey: Bytes;
 }
 
 /** The circuit and the proving key for trees of `depth`; `place` is where a node serves them, without a slash at the end. */
@@ -50,20 +51,20 @@ async function load(
   place: string,
   pin: Pin,
   seen: (bytes: number) => void,
-): Promise<{ bytes: Uint8Array<ArrayBuffer>; unkept: boolean }> {
+): Promise<{ bytes: Bytes; unkept: boolean }> {
   const kept = await open();
   // By its hash, whichever node it came from; nothing is ever fetched from this address.
   const address = new URL(`/artifacts/${pin.sha256}`, location.origin).href;
   const before = await kept?.match(address).catch(() => undefined);
   if (before) {
     const bytes = new Uint8Array(await before.arrayBuffer());
-    if ((await sha256(bytes)) === pin.sha256) {
+    if (hex(await sha256(bytes)) === pin.sha256) {
       seen(bytes.length);
       return { bytes, unkept: false };
     }
   }
   const bytes = await download(`${place}/${pin.name}`, pin, seen);
-  const found = await sha256(bytes);
+  const found = hex(await sha256(bytes));
   if (found !== pin.sha256) {
     throw new ProofRefused("artifact-altered", { file: pin.name, expected: pin.sha256, found });
   }
@@ -86,11 +87,7 @@ async function open(): Promise<Cache | undefined> {
   }
 }
 
-async function download(
-  url: string,
-  pin: Pin,
-  seen: (bytes: number) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function download(url: string, pin: Pin, seen: (bytes: number) => void): Promise<Bytes> {
   const bytes = new Uint8Array(pin.size);
   let at = 0;
   let response: Response;
@@ -116,9 +113,4 @@ async function download(
     at += value.length;
     seen(value.length);
   }
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

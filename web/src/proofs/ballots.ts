@@ -14,7 +14,7 @@ import { nodeAddress } from "@/app/preferences";
 import { commune } from "@/chain/commune";
 import { namedChain } from "@/chain/here";
 import { differing } from "./doubt";
-import { fromBase64, hex, random, utf8 } from "./locked";
+import { fromBase64, hex, random, utf8 } from "./bytes";
 import type { Progress, Proof } from "./protocol";
 import { nullify, prove } from "./prover";
 import { ballotCost, ballotMessage, ballotWord, pollScope, sealOf, votesOf } from "./purposes";
@@ -184,7 +184,7 @@ export async function revealAgain(
 }
 
 /** Reveals one ballot whose opening is at hand. */
-export const revealOpening = (opening: Opening, signal?: AbortSignal): Promise<Carried> => {
+const revealOpening = (opening: Opening, signal?: AbortSignal): Promise<Carried> => {
   const { pollId, nullifier, ballot, salt } = opening;
   return relayed("/v1/relay/reveals", { pollId, nullifier, ballot, salt }, signal);
 };

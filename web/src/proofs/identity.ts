@@ -6,16 +6,8 @@
  */
 import { createStore, del, get, set } from "idb-keyval";
 import { readAll } from "@/api/client";
-import {
-  Locked,
-  hex,
-  keystoreIn,
-  keystoreText,
-  lockKeystore,
-  random,
-  toBase64,
-  unlockKeystore,
-} from "./locked";
+import { hex, random, toBase64 } from "./bytes";
+import { Locked, keystoreIn, keystoreText, lockKeystore, unlockKeystore } from "./locked";
 import type { Keystore, PublicIdentity } from "./protocol";
 import { identify, sign } from "./prover";
 import { registrationMessage } from "./purposes";

@@ -4,6 +4,7 @@
  * A keystore is the file that the command line writes and reads, so that an identity can move between the two. A card is
  * the same for paper: one line of digits and capitals, for a QR code or a hand-held scanner.
  */
+import { bytesOf, fromBase64, hex, joined, random, sha256, toBase64, utf8, type Bytes } from "./bytes";
 import type { Keystore } from "./protocol";
 import { stretch } from "./prover";
 
@@ -17,8 +18,6 @@ export class Locked extends Error {
     this.name = "Locked";
   }
 }
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 const SALT = 16;
 const NONCE = 12;
@@ -156,17 +155,6 @@ async function keyOf(password: string, salt: Bytes, use: KeyUsage): Promise<Cryp
   return crypto.subtle.importKey("raw", key, "AES-GCM", false, [use]);
 }
 
-export const random = (bytes: number): Bytes => crypto.getRandomValues(new Uint8Array(bytes));
-export const utf8 = (text: string): Bytes => new TextEncoder().encode(text) as Bytes;
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
-export const fromBase64 = (text: string): Bytes =>
-  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
-export const bytesOf = (digits: string): Bytes =>
-  Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-
 function isHex(text: unknown, least: number, most: number): text is string {
   return (
     typeof text === "string" &&
@@ -176,16 +164,3 @@ function isHex(text: unknown, least: number, most: number): text is string {
     /^[0-9a-fA-F]*$/.test(text)
   );
 }
-
-function joined(...parts: Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-const sha256 = async (bytes: Bytes): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -3,7 +3,8 @@
  * else, and those decrypt what this device keeps. Without the authenticator what is kept is worth nothing.
  */
 import { createStore, get, set } from "idb-keyval";
-import { hex, random, utf8, type CardSecrets } from "@/proofs/locked";
+import { hex, random, utf8 } from "@/proofs/bytes";
+import type { CardSecrets } from "@/proofs/locked";
 
 export type PasskeyProblem = "unsupported" | "no-prf" | "unknown" | "rejected" | "not-kept";
 
