@@ -22,7 +22,7 @@ export const here = computed<Here>(() => {
 });
 
 /** `/proposals/:id` and `/proposals/12` give `{id: "12"}`. */
-export function matched(pattern: string, path: string): Record<string, string> | null {
+function matched(pattern: string, path: string): Record<string, string> | null {
   const wanted = pattern.split("/").filter(Boolean);
   const given = path.split("/").filter(Boolean);
   if (wanted.length !== given.length) return null;

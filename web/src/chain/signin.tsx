@@ -1,4 +1,5 @@
 /** Who signs: the wallets of this browser, and on a demo's own machine any of its members. */
+import { SearchField } from "@/parts/search-field";
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { account, member } from "@/app/me";
@@ -207,16 +208,7 @@ function People(props: { people: Persona[]; onRefused: (refusal: Refusal) => voi
   };
   return (
     <>
-      <Field label={t("chain.signin.demo.search")}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            type="search"
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <SearchField label={t("chain.signin.demo.search")} value={typed} onInput={setTyped} />
       <ul class="choices">
         {matching.slice(0, SHOWN).map((persona) => (
           <li key={persona.account}>

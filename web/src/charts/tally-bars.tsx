@@ -21,7 +21,7 @@ export function votesOf(tally: Tally): Record<Side, number> {
 }
 
 /** The share of For among For and Against; null where there is neither. */
-export function approvalOf(tally: Tally): number | null {
+function approvalOf(tally: Tally): number | null {
   const counted = tally.forVotes + tally.againstVotes;
   return counted === 0 ? null : tally.forVotes / counted;
 }

@@ -292,3 +292,13 @@ export function AsTable(props: {
     </details>
   );
 }
+
+/** Shares of a whole (0 to 1) as a bar, and where a mark stands on it. What it says has to stand beside it in words. */
+export function Gauge(props: { share: number; mark?: number }) {
+  return (
+    <span class="gauge" aria-hidden="true">
+      <span style={{ inlineSize: `${100 * props.share}%` }} />
+      {props.mark !== undefined && <i style={{ insetInlineStart: `${100 * props.mark}%` }} />}
+    </span>
+  );
+}

@@ -11,7 +11,7 @@ import { BringOn, Verdict } from "./verdict";
 type Review = Data<"/v1/reviews/{reviewId}">;
 type Reviewer = Review["reviewers"][number];
 
-export const REVIEW_TONES: Record<Review["state"], Tone> = {
+const REVIEW_TONES: Record<Review["state"], Tone> = {
   Drawing: "warn",
   Reviewing: "warn",
   Rework: "warn",

@@ -10,6 +10,7 @@ import {
   Bdi,
   Empty,
   Facts,
+  Gauge,
   Field,
   Hex,
   Page,
@@ -93,9 +94,7 @@ function Meter(props: { label: string; used: number; words: string }) {
   return (
     <div class="used">
       <p>{props.label}</p>
-      <span class="measure" aria-hidden="true">
-        <span style={{ width: `${props.used * 100}%` }} />
-      </span>
+      <Gauge share={props.used} />
       <small>
         {t("commons.used", { share: percent(props.used) })} {props.words}
       </small>

@@ -1,20 +1,8 @@
 /** Something that passes by consent: if enough members agree, and few enough block it. */
+import { Single } from "@/places/proposals/single";
 import type { Data, Item } from "@/api/client";
 import { useAll, useReading, type Live } from "@/api/live";
-import {
-  AsOf,
-  AsTable,
-  Badge,
-  Bdi,
-  Empty,
-  Facts,
-  Hex,
-  Page,
-  Person,
-  Section,
-  Shown,
-  When,
-} from "@/parts/basics";
+import { AsTable, Badge, Bdi, Empty, Facts, Hex, Page, Person, Section, Shown, When } from "@/parts/basics";
 import { LongList } from "@/parts/long-list";
 import { Markdown } from "@/parts/markdown";
 import { Text } from "@/parts/text";
@@ -31,23 +19,10 @@ type Detail = Data<"/v1/consent/{proposalId}">;
 export default function Place({ params }: { params: Record<string, string> }) {
   const id = params["id"] as string;
   const found = useReading("/v1/consent/{proposalId}", { proposalId: id });
-  if (found.error?.status === 404) {
-    return (
-      <Page title={t("proposals.unknown")}>
-        <Empty>{t("proposals.unknown.words")}</Empty>
-        <a href="#/proposals">{t("proposals.back")}</a>
-      </Page>
-    );
-  }
   return (
-    <Shown of={found}>
-      {(consent) => (
-        <>
-          <One consent={consent} />
-          {found.block && !found.stale && <AsOf block={found.block} />}
-        </>
-      )}
-    </Shown>
+    <Single of={found} kind="proposals">
+      {(consent) => <One consent={consent} />}
+    </Single>
   );
 }
 

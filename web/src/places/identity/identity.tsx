@@ -1,4 +1,5 @@
 /** A member's identity for secret ballots on this device: made, brought, registered, saved, removed. */
+import { save } from "@/parts/save";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { account, member } from "@/app/me";
 import { addressOf } from "@/chain/abis";
@@ -164,7 +165,7 @@ function Kept(props: { holder: Holder; kept: KeptIdentity; onChange: () => Promi
         />
         <p>{t("proofs.save.why")}</p>
         <div class="actions">
-          <Button onClick={() => save(kept)}>{t("proofs.save")}</Button>
+          <Button onClick={() => save(keystoreFile(kept), "identity.json")}>{t("proofs.save")}</Button>
           <a class="button" href="#/kiosk/card">
             {t("proofs.card")}
           </a>
@@ -223,13 +224,4 @@ function SigningIn({ holder }: { holder: Holder }) {
       )}
     </Section>
   );
-}
-
-function save(kept: KeptIdentity): void {
-  const address = URL.createObjectURL(keystoreFile(kept));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = "identity.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -1,4 +1,5 @@
 /** A cast ballot on paper, with a proof that it is on the chain which can be checked without believing this node. */
+import { save } from "@/parts/save";
 import { useEffect, useState } from "preact/hooks";
 import { read, readAll, type Item } from "@/api/client";
 import { useReading } from "@/api/live";
@@ -114,20 +115,18 @@ function Proof({ proof }: { proof: Inclusion }) {
         <Qr text={proof.block.hash} label={t("kiosk.paper.qr")} />
         <p class="digits">{text}</p>
       </div>
-      <Button class="unprinted" onClick={() => save(text, proof)}>
+      <Button class="unprinted" onClick={() => saveProof(text, proof)}>
         {t("kiosk.paper.save")}
       </Button>
     </>
   );
 }
 
-function save(text: string, proof: Inclusion): void {
-  const address = URL.createObjectURL(new Blob([`${text}\n`], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `ballot-${proof.transaction.slice(2, 10)}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+function saveProof(text: string, proof: Inclusion): void {
+  save(
+    new Blob([`${text}\n`], { type: "application/json" }),
+    `ballot-${proof.transaction.slice(2, 10)}.json`,
+  );
 }
 
 /** Checks a proof that somebody saved or typed, on this device alone. */

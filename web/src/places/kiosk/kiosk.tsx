@@ -4,6 +4,7 @@
  * A member opens the meeting and signs its minutes at the end. In between each person signs in, votes and is forgotten:
  * nothing of theirs is kept but what the minutes say.
  */
+import { save } from "@/parts/save";
 import { useEffect, useState } from "preact/hooks";
 import { stringToHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -142,7 +143,7 @@ function Closing({ held, onBack }: { held: Held; onBack: () => void }) {
           <Button kind="primary" onClick={() => print()}>
             {t("kiosk.print")}
           </Button>
-          <Button onClick={() => save(held, text, signature)}>{t("kiosk.minutes.save")}</Button>
+          <Button onClick={() => saveMinutes(held, text, signature)}>{t("kiosk.minutes.save")}</Button>
           <Button kind="danger" onClick={close}>
             {t("kiosk.minutes.end")}
           </Button>
@@ -169,16 +170,11 @@ function Closing({ held, onBack }: { held: Held; onBack: () => void }) {
 }
 
 /** A file that whoever knows the witness's account can check: the signature is EIP-191's over the text. */
-function save(held: Held, text: string, signature: string): void {
+function saveMinutes(held: Held, text: string, signature: string): void {
   const content = JSON.stringify(
     { text, signature, account: held.witness.account, chainId: held.chainId },
     null,
     2,
   );
-  const address = URL.createObjectURL(new Blob([`${content}\n`], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `minutes-${Math.floor(held.openedAt)}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  save(new Blob([`${content}\n`], { type: "application/json" }), `minutes-${Math.floor(held.openedAt)}.json`);
 }

@@ -1,4 +1,5 @@
 /** Everybody who is or was a member, and who asks to become one. */
+import { SearchField } from "@/parts/search-field";
 import { useMemo, useState } from "preact/hooks";
 import type { Item } from "@/api/client";
 import { chainNow, useAll } from "@/api/live";
@@ -69,16 +70,7 @@ function Found({ members }: { members: Member[] }) {
   return (
     <>
       <div class="filters">
-        <Field label={t("members.find")}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              type="search"
-              value={sought}
-              onInput={(event) => setSought(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <SearchField label={t("members.find")} value={sought} onInput={setSought} />
         <Field label={t("members.show")}>
           {(attributes) => (
             <select

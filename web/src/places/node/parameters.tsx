@@ -1,8 +1,9 @@
 /** The constitution's numbers, in words, with the bounds that no vote can move. */
+import { SearchField } from "@/parts/search-field";
 import { useState } from "preact/hooks";
 import type { Item } from "@/api/client";
 import { useAll } from "@/api/live";
-import { Badge, Field, Shown, Table } from "@/parts/basics";
+import { Badge, Shown, Table } from "@/parts/basics";
 import { length, share } from "@/words/format";
 import { known, number, t } from "@/words";
 
@@ -28,7 +29,7 @@ const POINTS = new Set(
 );
 
 /** A parameter's number as people read it. */
-export function valued(name: string, value: number): string {
+function valued(name: string, value: number): string {
   const [group = "", part = ""] = name.split(".");
   if (part.endsWith("Ppm")) return share(value / 100);
   if (part.endsWith("Bps")) return share(value);
@@ -39,7 +40,7 @@ export function valued(name: string, value: number): string {
 }
 
 /** What a parameter is about; its own name where there are no words for it. */
-export function meaning(name: string): string {
+function meaning(name: string): string {
   const [group = "", part = ""] = name.split(".");
   const keys = [`node.p.${name}`, ...(RULES.includes(group) ? [`node.p.rule.${part}`] : [])];
   const key = keys.find(known);
@@ -65,16 +66,7 @@ export function Parameters() {
           }
           return (
             <>
-              <Field label={t("node.find")}>
-                {(attributes) => (
-                  <input
-                    {...attributes}
-                    type="search"
-                    value={sought}
-                    onInput={(event) => setSought(event.currentTarget.value)}
-                  />
-                )}
-              </Field>
+              <SearchField label={t("node.find")} value={sought} onInput={setSought} />
               <p class="hint" role="status">
                 {t("node.found", { count: found.length })}
               </p>

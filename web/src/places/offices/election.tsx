@@ -10,6 +10,7 @@ import {
   Badge,
   Bdi,
   Empty,
+  Gauge,
   isPast,
   Page,
   Person,
@@ -196,11 +197,7 @@ function Candidates({ election }: { election: Detail }) {
                 {candidate.withdrawnAt !== null && <Badge>{t("offices.election.withdrew")}</Badge>}
               </div>
             </div>
-            {candidate.votes !== null && (
-              <span class="gauge" aria-hidden="true">
-                <span style={{ inlineSize: `${(100 * candidate.votes) / most}%` }} />
-              </span>
-            )}
+            {candidate.votes !== null && <Gauge share={candidate.votes / most} />}
           </li>
         ))}
       </ul>

@@ -11,6 +11,7 @@ import {
   Bdi,
   Empty,
   Field,
+  Gauge,
   isPast,
   Page,
   Person,
@@ -176,10 +177,7 @@ function OnePetition({ petition }: { petition: Petition }) {
           immediate: String(petition.immediate),
         })}
       </p>
-      <span class="gauge" aria-hidden="true">
-        <span style={{ inlineSize: `${(100 * petition.signatures) / of}%` }} />
-        <i style={{ insetInlineStart: `${(100 * petition.needed) / of}%` }} />
-      </span>
+      <Gauge share={petition.signatures / of} mark={petition.needed / of} />
       {detail.data && (
         <details>
           <summary>{t("offices.recall.signers")}</summary>

@@ -1,7 +1,8 @@
 /** One poll: what is asked, how its options stand, and the ballots. */
+import { Single, Unknown } from "@/places/proposals/single";
 import { useReading } from "@/api/live";
 import type { Data } from "@/api/client";
-import { AsOf, AsTable, Badge, Empty, Facts, Hex, Page, Section, Shown, When } from "@/parts/basics";
+import { AsTable, Badge, Facts, Hex, Page, Section, When } from "@/parts/basics";
 import { Markdown } from "@/parts/markdown";
 import { Text, useText } from "@/parts/text";
 import { useTopics } from "@/places/proposals/names";
@@ -20,23 +21,11 @@ export default function Place({ params }: { params: Record<string, string> }) {
   const id = Number(params["id"]);
   const good = Number.isInteger(id) && id >= 1 && id < 2 ** 32;
   const found = useReading(good ? "/v1/polls/{pollId}" : null, { pollId: id });
-  if (!good || found.error?.status === 404) {
-    return (
-      <Page title={t("polls.unknown")}>
-        <Empty>{t("polls.unknown.words")}</Empty>
-        <a href="#/proposals">{t("proposals.back")}</a>
-      </Page>
-    );
-  }
+  if (!good) return <Unknown kind="polls" />;
   return (
-    <Shown of={found}>
-      {(poll) => (
-        <>
-          <One poll={poll} />
-          {found.block && !found.stale && <AsOf block={found.block} />}
-        </>
-      )}
-    </Shown>
+    <Single of={found} kind="polls">
+      {(poll) => <One poll={poll} />}
+    </Single>
   );
 }
 

@@ -1,4 +1,5 @@
 /** A draft: what it would do, who sponsors it, and its way to members who may. */
+import { Unknown } from "./single";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useReading } from "@/api/live";
@@ -42,12 +43,7 @@ type Known = { draft: Draft; drawn: DrawnUp } | "loading" | "unknown" | "altered
 export default function Place({ params }: { params: Record<string, string> }) {
   const id = params["id"] as string;
   if (/^\d{1,78}$/.test(id)) return <One id={id} />;
-  return (
-    <Page title={t("proposals.unknown")}>
-      <Empty>{t("proposals.unknown.words")}</Empty>
-      <a href="#/proposals">{t("proposals.back")}</a>
-    </Page>
-  );
+  return <Unknown kind="proposals" />;
 }
 
 function One({ id }: { id: string }) {

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { Item } from "@/api/client";
 import { useAll, useReading } from "@/api/live";
-import { member, memberId, type Member } from "@/app/me";
+import { memberId, type Member } from "@/app/me";
 
 export type Mine = Item<"/v1/members/{memberId}/ballots">;
 export type Notified = Item<"/v1/members/{memberId}/notices">;
@@ -28,9 +28,4 @@ export function wasActiveAt(who: Member, second: number): boolean {
     .filter(({ changedAt }) => changedAt <= second)
     .pop();
   return last?.toStatus === "Active";
-}
-
-/** Whether the one who signs may vote on what froze its electorate at that second; null where nobody signs. */
-export function inElectorate(second: number): boolean | null {
-  return member.value ? wasActiveAt(member.value, second) : null;
 }

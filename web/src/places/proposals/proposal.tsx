@@ -1,22 +1,10 @@
 /** One proposal: what it says and would do, how it stands, and what can be done about it now. */
+import { Single } from "./single";
 import type { ComponentChildren } from "preact";
 import type { Data, Item } from "@/api/client";
 import { useAll, useReading } from "@/api/live";
 import { TallyBars } from "@/charts/tally-bars";
-import {
-  AsOf,
-  Badge,
-  Bdi,
-  Empty,
-  Facts,
-  Hex,
-  Notice,
-  Page,
-  Person,
-  Section,
-  Shown,
-  When,
-} from "@/parts/basics";
+import { Badge, Bdi, Empty, Facts, Hex, Notice, Page, Person, Section, Shown, When } from "@/parts/basics";
 import { LongList } from "@/parts/long-list";
 import { Markdown } from "@/parts/markdown";
 import { Text } from "@/parts/text";
@@ -35,23 +23,10 @@ type Ballot = Item<"/v1/proposals/{proposalId}/ballots">;
 export default function Place({ params }: { params: Record<string, string> }) {
   const id = params["id"] as string;
   const found = useReading("/v1/proposals/{proposalId}", { proposalId: id });
-  if (found.error?.status === 404) {
-    return (
-      <Page title={t("proposals.unknown")}>
-        <Empty>{t("proposals.unknown.words")}</Empty>
-        <a href="#/proposals">{t("proposals.back")}</a>
-      </Page>
-    );
-  }
   return (
-    <Shown of={found}>
-      {(proposal) => (
-        <>
-          <One proposal={proposal} />
-          {found.block && !found.stale && <AsOf block={found.block} />}
-        </>
-      )}
-    </Shown>
+    <Single of={found} kind="proposals">
+      {(proposal) => <One proposal={proposal} />}
+    </Single>
   );
 }
 

@@ -1,4 +1,5 @@
 /** What is being decided, what was, and what looks for sponsors. */
+import { SearchField } from "@/parts/search-field";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Item } from "@/api/client";
@@ -92,16 +93,7 @@ export default function Proposals() {
       <details class="finding">
         <summary>{t("proposals.finding")}</summary>
         <div class="decision-filters">
-          <Field label={t("proposals.find")}>
-            {(attributes) => (
-              <input
-                {...attributes}
-                type="search"
-                value={sought}
-                onInput={(event) => setSought(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <SearchField label={t("proposals.find")} value={sought} onInput={setSought} />
           <Field label={t("proposals.topic")}>
             {(attributes) => (
               <select {...attributes} value={topic} onChange={(event) => setTopic(event.currentTarget.value)}>

@@ -11,6 +11,7 @@ import {
   Button,
   Empty,
   Facts,
+  Gauge,
   Notice,
   Page,
   Person,
@@ -138,9 +139,7 @@ function Now(props: { scores: Scores; ledger: Entry[] | undefined; fading: Fadin
         {scores.topics.map((one) => (
           <li key={one.topic} class="topic">
             <span>{one.name}</span>
-            <span class="measure" aria-hidden="true">
-              <span style={{ width: `${Number((BigInt(one.score) * 1000n) / most) / 10}%` }} />
-            </span>
+            <Gauge share={Number((BigInt(one.score) * 1000n) / most) / 1000} />
             <strong>{points(one.score)}</strong>
             {cap.data && since !== undefined && (
               <small>
